@@ -1,0 +1,41 @@
+# Everything a newcomer needs: `make site`, `make serve`, `make test`. Only Python ≥ 3.11 and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: site serve test check docs clean help
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("site_builder needs Python 3.11 or newer; say make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	@touch $@
+
+site: $(VENV)/.installed  ## build the archive of this repository into public/
+	$(BIN)/site-builder build
+	@echo
+	@echo 'Built. Look at it: make serve'
+
+serve: $(VENV)/.installed  ## build, serve and rebuild on every change; prints the address
+	$(BIN)/site-builder serve
+
+test: $(VENV)/.installed-test  ## install what the tests need, then run them
+	@sh tests/ensure-browser.sh
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+check: $(VENV)/.installed-test  ## types, style
+	$(BIN)/python -m mypy
+	$(BIN)/python -m ruff check .
+
+docs: $(VENV)/.installed  ## build the manual into docs/public/
+	$(BIN)/site-builder build --site docs
+
+clean:  ## forget the cache and the built site
+	rm -rf public .site_builder docs/public docs/.site_builder

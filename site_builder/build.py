@@ -1,0 +1,283 @@
+"""One build from end to end: settings, sources, the plan, the search bundle, publication. All I/O of a build is here.
+
+Nothing is published unless everything was made without an error; what was learnt is kept in the cache either way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata as packages
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import msgspec
+
+from site_builder import sources
+from site_builder.catalog.rows import Artifact, Placed
+from site_builder.config import Settings, leaves
+from site_builder.diagnostics import Diagnostic, Severity, Span, ordered
+from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, run
+from site_builder.ids import OutputPath, SourcePath
+from site_builder.publish import Phase, Publication, Wanted, check_output, publish
+from site_builder.settings import load_settings
+
+CODES: Final = {
+    "CONFIG100": "Without `base_url` there are no feeds, no sitemap and no full addresses in citations.",
+    "PUB001": "The cache could not be used and everything was built anew.",
+    "PUB002": "A file kept changing while it was read, so the build could not settle on one state of the archive.",
+}
+CACHE: Final = ".site_builder"
+ATTEMPTS: Final = 3
+_DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml")
+
+
+class ConfigurationRefused(Exception):
+    """site.yaml cannot be used; `findings` say why. Exit code 2."""
+
+    def __init__(self, findings: tuple[Diagnostic, ...]) -> None:
+        super().__init__("site.yaml cannot be used")
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a build is asked to do. `today` is the one day of the build (YYYY-MM-DD)."""
+
+    site: Path
+    output: Path
+    today: str
+    base_url: str | None = None
+    drafts: bool = False
+    strict: bool = False
+    search: bool = True
+    clean: bool = False
+    publish: bool = True
+    cache: Path | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build did. `published` is False when there were errors: the last site then stays as it was."""
+
+    findings: tuple[Diagnostic, ...]
+    published: bool
+    publication: Publication
+    counts: Mapping[str, int]
+    search: Mapping[str, int]
+    seconds: Mapping[str, float]
+    ran: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    @property
+    def failed(self) -> bool:
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+
+# --- what the tool itself is --------------------------------------------------------------------------
+
+
+def salt() -> str:
+    """Digest of the code and of what it stands on: a cache made by another version is not used."""
+    state = hashlib.blake2b(digest_size=16)
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        state.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in _DEPENDENCIES:
+        state.update(f"{name}={packages.version(name)}\0".encode())
+    state.update(f"{platform.python_version()} {unicodedata.unidata_version}".encode())
+    return state.hexdigest()
+
+
+# --- the build ----------------------------------------------------------------------------------------
+
+
+def build(request: Request) -> Result:
+    """Build the archive at `request.site`.
+
+    Raises ConfigurationRefused and OutputRefused (exit 2), StoreBusy (2), TaskFailed, StoreError and OSError (3).
+    """
+    settings, findings = load_settings(request.site)
+    if settings is None or any(f.severity is Severity.ERROR for f in findings):
+        raise ConfigurationRefused(tuple(findings))
+    if request.base_url is not None:
+        settings = msgspec.structs.replace(settings, base_url=request.base_url)
+    if request.publish:
+        check_output(request.output, request.site, source_folders(request.site, settings))
+    cache = request.cache or request.site / CACHE
+    with Store.open(cache / "store.sqlite", salt()) as store:
+        if request.clean:
+            store.clear("")
+        return _Build(request, settings, store, list(findings)).run()
+
+
+def source_folders(site: Path, settings: Settings) -> list[Path]:
+    """Folders that the output may neither hold nor lie in."""
+    return [site / "content", site / "templates", *(site / rule.folder for rule in settings.imports)]
+
+
+@dataclass
+class _Build:
+    """One build under way. Private to `build`."""
+
+    request: Request
+    settings: Settings
+    store: Store
+    findings: list[Diagnostic]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> Result:
+        if self.store.discarded:
+            self._say("PUB001", f"{self.store.discarded}; everything is built anew", Severity.NOTE)
+        if not self.settings.base_url:
+            hint = "write `base_url: https://…/` into site.yaml, or say --base-url"
+            message = "there is no base_url: feeds, the sitemap and full addresses in citations are left out"
+            self._say("CONFIG100", message, Severity.WARNING, hint)
+        inventory, outcome = self._settled()
+        self.findings += [*inventory.findings, *outcome.findings]
+        self.seconds |= outcome.seconds
+        self.store.memo_set("stat", inventory.memo)
+        found = tuple(_judged(ordered(self.findings), self.request.strict))
+        failed = any(f.severity is Severity.ERROR for f in found)
+        publication, published = Publication(), False
+        search: Mapping[str, int] = {}
+        if not failed and self.request.publish:
+            search_files, search, more = self._search(outcome)
+            found = (*found, *more)
+            if not any(f.severity is Severity.ERROR for f in more):
+                publication = self._publish(outcome, search_files)
+                published = True
+        outcome.commit()
+        return Result(
+            findings=found, published=published, publication=publication,
+            counts=_counts(outcome, inventory.parsed), search=search, seconds=self.seconds, ran=outcome.ran,
+        )  # fmt: skip
+
+    def _say(self, code: str, message: str, severity: Severity, hint: str = "") -> None:
+        self.findings.append(Diagnostic(code, severity, Span(SourcePath("site.yaml")), message, hint))
+
+    def _settled(self) -> tuple[sources.Inventory, Outcome]:
+        """Run the plan on one state of the archive; when a file changes meanwhile, take stock and run again."""
+        from site_builder.pipeline import plan
+        from site_builder.render.environment import Templates, read_folder, template_digests
+
+        for _ in range(ATTEMPTS):
+            start = perf_counter()
+            inventory = sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
+            templates = Templates.of(read_folder(self.request.site / "templates"))
+            digests, found = template_digests(templates)
+            inputs = self._inputs(inventory, digests)
+            self.seconds["inputs"] = perf_counter() - start
+            try:
+                outcome = run(plan(templates), self.store, inputs, self._read, progress=self.request.progress)
+            except ChangedDuringBuild as change:
+                last = change
+                continue
+            self.findings += found
+            return inventory, outcome
+        raise last
+
+    def _read(self, path: str) -> bytes:
+        return sources.read(self.request.site, SourcePath(path))
+
+    def _inputs(self, inventory: sources.Inventory, templates: Mapping[str, str]) -> dict[str, Mapping[Any, Any]]:
+        """The rows of stratum 0."""
+        from site_builder.catalog.order import KINDS
+        from site_builder.emitters.assets import theme_files
+        from site_builder.render.pages import SINGLES
+
+        build_settings = {"build.today": self.request.today, "build.drafts": self.request.drafts}
+        rows: dict[str, Mapping[Any, Any]] = {
+            "file": inventory.files,
+            "unit": inventory.units,
+            "authority": inventory.authority,
+            "page_source": inventory.pages,
+            "asset": inventory.assets,
+            "setting": leaves(self.settings) | build_settings,
+            "template": templates,
+            "theme": theme_files(),
+            "kind": dict.fromkeys(KINDS, True),
+            "single": dict.fromkeys(SINGLES, True),
+            "whole": {"": True},
+        }
+        return rows
+
+    def _search(self, outcome: Outcome) -> tuple[Mapping[OutputPath, Path], Mapping[str, int], tuple[Diagnostic, ...]]:
+        """Make the search bundle, or keep the one in the cache when no record has changed."""
+        if not self.request.search or not self.settings.search.enabled:
+            return {}, {}, ()
+        from site_builder.search.keep import kept_bundle
+
+        start = perf_counter()
+        language = self.settings.search.language or self.settings.language
+        kept = kept_bundle(outcome, self.store, language, self._cache / "search")
+        self.seconds["search"] = perf_counter() - start
+        return kept.files, kept.report, kept.findings
+
+    def _publish(self, outcome: Outcome, search: Mapping[OutputPath, Path]) -> Publication:
+        """Bring the output tree in line with the tables."""
+        start = perf_counter()
+        made: dict[str, Placed] = outcome.scan("artifact")
+        manifest: Artifact = outcome.row("manifest", "")[0]
+        wanted = {OutputPath(path): Wanted(row.digest, row.size, row.phase) for path, row in made.items()}
+        wanted[OutputPath(manifest.path)] = _wanted(manifest.content, Phase.LIST)
+        for path, source in search.items():
+            wanted[path] = _wanted(source.read_bytes(), Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST)
+
+        def content(path: OutputPath) -> bytes:
+            if path == manifest.path:
+                return manifest.content
+            if path in search:
+                return search[path].read_bytes()
+            row = made[path]
+            files: tuple[Artifact, ...] = outcome.row(row.table, row.key)
+            return files[row.index].content
+
+        publication = publish(self.request.output, wanted, content, self.store.memo_get("published"))
+        self.store.memo_set("published", publication.memo)
+        self.seconds["publish"] = perf_counter() - start
+        return publication
+
+    @property
+    def _cache(self) -> Path:
+        return self.request.cache or self.request.site / CACHE
+
+
+def _wanted(content: bytes, phase: Phase) -> Wanted:
+    return Wanted(hashlib.sha256(content).hexdigest(), len(content), phase)
+
+
+def _judged(findings: list[Diagnostic], strict: bool) -> list[Diagnostic]:
+    """Under `--strict` every warning is an error."""
+    if not strict:
+        return findings
+    return [
+        msgspec.structs.replace(f, severity=Severity.ERROR) if f.severity is Severity.WARNING else f for f in findings
+    ]
+
+
+_RENDERS: Final = ("document_page", "list_page", "claim_page", "year_page", "single_page", "own_page", "redirect_page")
+_AGGREGATES: Final = (
+    "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "asset_file",
+    "theme_file", "manifest",
+)  # fmt: skip
+
+
+def _counts(outcome: Outcome, parsed: int) -> dict[str, int]:
+    """What there is, and how much of it was worked on (DESIGN, the report)."""
+
+    def ran(names: tuple[str, ...]) -> int:
+        return sum(len(outcome.ran.get(name, ())) for name in names)
+
+    return {
+        "documents": len(outcome.keys("card")),
+        "pages": len(outcome.keys("page")),
+        "parsed": parsed,
+        "linked": ran(("links", "page_links", "note_links")),
+        "rendered": ran(_RENDERS),
+        "aggregated": ran(_AGGREGATES),
+    }

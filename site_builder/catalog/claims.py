@@ -1,0 +1,107 @@
+"""Claims through the gate: sides in unpublished documents vanish, and with the last side the claim."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from site_builder.catalog.rows import Outline, Target, TermKey
+from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
+from site_builder.engine import Context
+from site_builder.ids import ENTITY_KINDS, TermId
+from site_builder.model import Claim, ClaimSide
+
+CODES: Final = {
+    "META050": "A claim names a document that does not exist.",
+    "META051": "A claim is about something that does not exist, or whose id means more than one thing.",
+    "META052": "The place of a claim in a document is an anchor that the document does not have.",
+    "META053": "A claim quotes a document whose text is not published, without saying who decided that it may.",
+}
+
+
+def claims(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Tables `claim[id]` and `about_claims[TermKey or document:id]`."""
+    published: dict[str, Claim] = {}
+    about: dict[str, list[str]] = {}
+    for key, record in ctx.scan("claim_record").items():
+        shown = [_side(ctx, record, n, side) for n, side in enumerate(record.sides)]
+        sides = tuple(side for side in shown if side is not None)
+        targets = _about(ctx, record)
+        if not sides:
+            continue
+        published[key] = msgspec.structs.replace(record, sides=sides, about=tuple(TermId(t.key) for t in targets))
+        keys = {t.key for t in targets} | {f"document:{s.document}" for s in sides}
+        for target in keys:
+            about.setdefault(target, []).append(key)
+    return {"claim": dict(published), "about_claims": {k: tuple(sorted(v)) for k, v in about.items()}}
+
+
+def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide | None:
+    """The side as it may be shown, None when its document is not published."""
+    path = f"sides.{index}"
+    place = claim.positions.of(f"{path}.document", claim.span)
+    if (card := ctx.row("card", side.document)) is None:
+        if ctx.row("unit", side.document) is None:
+            near = did_you_mean(side.document, ctx.keys("unit"))
+            message = f'no document "{side.document}"'
+            ctx.report(Diagnostic("META050", Severity.ERROR, place, message, near))
+        return None
+    if side.locator.startswith(("p-", "h-")) and card.access in ("full", "excerpt"):
+        outline: Outline | None = ctx.row("outline", side.document)
+        if outline is not None and side.locator not in outline.anchors:
+            where = claim.positions.of(f"{path}.locator", claim.span)
+            message = f'"{side.document}" has no paragraph "{side.locator}"'
+            ctx.report(Diagnostic("META052", Severity.ERROR, where, message, "copy the anchor from its page"))
+    if side.quotation and card.access != "full" and not side.quotation_decided_by:
+        where = claim.positions.of(f"{path}.quotation", claim.span)
+        ctx.report(
+            Diagnostic(
+                "META053", Severity.WARNING, where,
+                f'the text of "{side.document}" is not published, so the quotation is not shown',
+                "say under quotation_decided_by who decided that this short quotation is lawful",
+            )
+        )  # fmt: skip
+        return msgspec.structs.replace(side, quotation="")
+    return side
+
+
+def _about(ctx: Context, claim: Claim) -> list[Target]:
+    """What the claim is about, published things only; what does not exist is reported."""
+    found: list[Target] = []
+    for index, typed in enumerate(claim.about):
+        kind, colon, rest = typed.partition(":")
+        candidates = [Target(kind, rest)] if colon else _candidates(ctx, typed)
+        known = [t for t in candidates if _exists(ctx, t)]
+        place = claim.positions.of(f"about.{index}", claim.span)
+        if len(known) > 1:
+            ways = ", ".join(t.key for t in known)
+            ctx.report(Diagnostic("META051", Severity.ERROR, place, f'"{typed}" may mean {ways}', "write one of these"))
+        elif not known:
+            near = did_you_mean(typed, [k.partition(":")[2] for k in ctx.keys("entity_record")])
+            ctx.report(Diagnostic("META051", Severity.ERROR, place, f'nothing has the id "{typed}"', near))
+        elif _published(ctx, known[0]):
+            found.append(known[0])
+    return found
+
+
+def _candidates(ctx: Context, typed: str) -> list[Target]:
+    if ctx.row("unit", typed) is not None:
+        return [Target("document", typed)]
+    return [Target(kind, typed) for kind in (*ENTITY_KINDS, "topic")]
+
+
+def _exists(ctx: Context, target: Target) -> bool:
+    if target.kind == "document":
+        return ctx.row("unit", target.id) is not None
+    if target.kind == "topic":
+        return ctx.row("topic_record", target.id) is not None or ctx.row("term", target.key) is not None
+    return ctx.row("entity_record", target.key) is not None or ctx.row("term", target.key) is not None
+
+
+def _published(ctx: Context, target: Target) -> bool:
+    if target.kind == "document":
+        return ctx.row("card", target.id) is not None
+    return ctx.row("term", TermKey(target.key)) is not None
+
+

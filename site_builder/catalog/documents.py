@@ -1,0 +1,384 @@
+"""Stratum 1: files become documents, records and pages. The rights gate stands here, before everything else.
+
+A task returns None for what is not published; what it emits then says only that an id exists (so that links to
+it can be told from dangling ones) and which terms must not be made public by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from typing import Final, NamedTuple
+
+import msgspec
+
+from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
+from site_builder.catalog import facets
+from site_builder.catalog.rows import Change, Redirect, RelationRow, Target, Unit, Use, term_key
+from site_builder.catalog.vocabulary import EntityNote, RecordItem, topic_id
+from site_builder.config import ImportRule, OwnField
+from site_builder.diagnostics import Diagnostic, Severity, Span
+from site_builder.engine import Context, Stop
+from site_builder.foreign import metadata_from_foreign
+from site_builder.ids import Anchor, EntityKind, SourcePath, TermId, document_url
+from site_builder.model import (
+    Body,
+    Comment,
+    Document,
+    Metadata,
+    Positions,
+    Reference,
+    SitePage,
+    Subject,
+    Withdrawn,
+)
+from site_builder.readers.contents import mark_speakers, words
+from site_builder.sitepages import parse_page as parse_site_page
+
+CODES: Final = {
+    "META060": "A file does not have the checksum that the metadata records for it.",
+    "META061": "An image or file that a text shows is not in the archive, or lies outside content/assets.",
+    "META062": "The record has no text, yet its access says that the text is published.",
+}
+
+EMITS: Final = (
+    "card", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "defaulted",
+    "asset_use", "use",
+)  # fmt: skip
+RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record", "asset_use")
+PAGE_EMITS: Final = ("path", "asset_use")
+LEDGER_PAGES: Final = SourcePath("content/ledger/pages.json")
+
+
+class _Source(NamedTuple):
+    """A document's files taken apart: its metadata, and its text not yet read."""
+
+    metadata: Metadata
+    positions: Positions
+    text: str
+    at: Span
+
+
+# --- documents ----------------------------------------------------------------------------------------
+
+
+def parse_document(ctx: Context, key: str) -> Document | None:
+    """`document[id]`: the document as everybody else may see it; None when it is not published."""
+    unit: Unit = ctx.row("unit", key)
+    source = _load(ctx, unit)
+    found = gate.redacted(source.metadata)
+    decision = gate.decide(
+        found,
+        ctx.row("setting", "rights.default_access") or "",
+        bool(ctx.row("setting", "build.drafts")),
+        lambda: str(ctx.row("setting", "build.today")),
+    )
+    _verify(ctx, unit, source)
+    _emit_uses(ctx, found, decision.published)
+    ctx.emit("path", unit.source, Target("document", unit.id))
+    if not decision.published:
+        ctx.emit("unpublished", key, True)
+        return None
+    if decision.assumed and decision.access != "full":
+        ctx.emit("defaulted", "", key)
+    document = _read(ctx, unit, source._replace(metadata=found), decision)
+    _emit_facets(ctx, document)
+    return document
+
+
+def _load(ctx: Context, unit: Unit) -> _Source:
+    """Metadata and unread text; stops when the metadata cannot be read at all."""
+    text = _text(ctx, unit.source)
+    if unit.sidecar:
+        yaml, first_line, body, body_line = _text(ctx, unit.sidecar), 1, text, 1
+        file = unit.sidecar
+    else:
+        front, found = yamltext.split_front_matter(text, unit.source)
+        _report(ctx, found)
+        if found:
+            raise Stop
+        yaml, first_line, body, body_line = front.yaml, front.first_line, front.body, front.body_line
+        file = unit.source
+    node, found = yamltext.load(yaml, file, first_line)
+    _report(ctx, found)
+    if node is None and found:
+        raise Stop
+    fields = own_fields(ctx)
+    subject = f'the document "{unit.id}"'
+    if unit.rule >= 0:
+        rule = msgspec.convert(ctx.row("setting", "import")[unit.rule], ImportRule)
+        location = posixpath.relpath(unit.source, posixpath.normpath(rule.folder))
+        result = metadata_from_foreign(node, rule, file, location, fields, subject=subject)
+    else:
+        result = metadata.parse(node, file, fields, subject=subject)
+    _report(ctx, result.findings)
+    if result.metadata is None:
+        raise Stop
+    return _Source(result.metadata, result.positions, body, Span(unit.source, body_line, 1))
+
+
+def own_fields(ctx: Context) -> dict[str, OwnField]:
+    """The fields that site.yaml declares; only what concerns reading them is fetched."""
+    names = ctx.row("setting", "fields") or ()
+    return {name: OwnField(type=ctx.row("setting", f"fields.{name}.type")) for name in names}
+
+
+def _text(ctx: Context, path: SourcePath) -> str:
+    text, found = yamltext.decode(ctx.read(path), path)
+    _report(ctx, found)
+    if text is None:
+        raise Stop
+    return text
+
+
+def _report(ctx: Context, findings: tuple[Diagnostic, ...]) -> None:
+    for finding in findings:
+        ctx.report(finding)
+
+
+def _read(ctx: Context, unit: Unit, source: _Source, decision: gate.Decision) -> Document:
+    """Read the text as far as the gate lets it through, with anchors, numbers and comments."""
+    meta = source.metadata
+    body = Body()
+    references: tuple[Reference, ...] = ()
+    if decision.access in ("full", "excerpt") and source.text.strip():
+        parsed = readers.get(unit.reader).read(source.text, source.at)
+        _report(ctx, parsed.findings)
+        body, found = gate.body(parsed.body, decision, meta, source.positions.of("access", source.at))
+        _report(ctx, found)
+        references = parsed.references if body == parsed.body else _within(parsed.body, body, parsed.references)
+        if meta.speakers:
+            body = mark_speakers(body, meta.speakers)
+    assigned = anchors.assign(body, *_recorded(ctx, unit))
+    return Document(
+        id=unit.id,
+        source=unit.source,
+        metadata=meta,
+        reader=unit.reader if source.text.strip() else "record",
+        access=decision.access,
+        reason=decision.reason,
+        body=assigned.body,
+        comments=_comments(ctx, unit, decision),
+        references=references,
+        positions=source.positions,
+        words=words(assigned.body),
+        withdrawn=_withdrawn(assigned) if decision.access == "full" else (),
+    )
+
+
+def _withdrawn(assigned: anchors.Assigned) -> tuple[Withdrawn, ...]:
+    """What was there once. Asked only of texts shown in full: else the count would tell how much is held back."""
+    return tuple(
+        Withdrawn(w.anchor, w.number, Anchor(w.to), Anchor(w.after)) for w in assigned.withdrawn if w.kind != "comment"
+    )
+
+
+def _within(whole: Body, part: Body, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """The references whose prose is still there, renumbered: an excerpt shows some of the blocks of the whole."""
+    places = {id(prose): index for index, prose in enumerate(part.prose())}
+    old = list(whole.prose())
+    kept = []
+    for reference in references:
+        index = places.get(id(old[reference.block]))
+        if index is not None:
+            kept.append(msgspec.structs.replace(reference, block=index))
+    return tuple(kept)
+
+
+def _recorded(ctx: Context, unit: Unit) -> tuple[ledger.LedgerEntry | None, str]:
+    """The document's ledger entry, and the archive's key, which only those need that have one."""
+    if not unit.ledger:
+        return None, ""
+    entry, found = ledger.parse_entry(_text(ctx, unit.ledger), Span(unit.ledger))
+    _report(ctx, found)
+    return entry, ledger_key(ctx)
+
+
+def ledger_key(ctx: Context) -> str:
+    """The key that fingerprints are taken with; ``""`` before the first `record`."""
+    if ctx.row("file", LEDGER_PAGES) is None:
+        return ""
+    pages, _ = ledger.parse_pages(_text(ctx, LEDGER_PAGES), Span(LEDGER_PAGES))
+    return pages.key if pages else ""
+
+
+def _comments(ctx: Context, unit: Unit, decision: gate.Decision) -> tuple[Comment, ...]:
+    if not unit.comments:
+        return ()
+    given, found = authority.parse_comments(_text(ctx, unit.comments), unit.comments, unit.id)
+    _report(ctx, found)
+    return gate.comments(given, decision, ctx.row("setting", "comments.names"))
+
+
+def _verify(ctx: Context, unit: Unit, source: _Source) -> None:
+    """Compare the recorded checksum with the file, when the file is here."""
+    captured = source.metadata.captured
+    if captured is None or not captured.file or not captured.sha256:
+        return
+    path = captured_path(unit.source, captured.file)
+    if ctx.row("file", path) is None:
+        return
+    real = hashlib.sha256(ctx.read(path)).hexdigest()
+    if real != captured.sha256.lower():
+        place = source.positions.of("captured.sha256", source.at)
+        message = f"{captured.file} has the sha256 {real}, not the recorded one"
+        ctx.report(Diagnostic("META060", Severity.ERROR, place, message, "find out which of the two was changed"))
+
+
+def captured_path(source: SourcePath, file: str) -> str:
+    """The archive's path of a captured file, which is named beside its document or from the archive's folder."""
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(source), file))
+    return posixpath.normpath(file) if file.startswith("content/") else beside
+
+
+# --- what a document contributes ----------------------------------------------------------------------
+
+
+_SUBJECTS: Final[tuple[tuple[str, EntityKind], ...]] = (
+    ("people", "person"), ("organizations", "organization"), ("places", "place"), ("events", "event"),
+)  # fmt: skip
+
+
+def _emit_uses(ctx: Context, meta: Metadata, published: bool) -> None:
+    for typed in meta.topics:
+        term = topic_id(typed)
+        ctx.emit("use", term_key("topic", term), Use(published, "" if typed == term else typed))
+    for field, kind in _SUBJECTS:
+        subjects: tuple[Subject, ...] = getattr(meta, field)
+        for subject in subjects:
+            ctx.emit("use", term_key(kind, subject.id), Use(published))
+    for agent in (*meta.authors, *meta.contributors):
+        if agent.id:
+            ctx.emit("use", term_key("person", agent.id), Use(published))
+            ctx.emit("use", term_key("organization", agent.id), Use(published, maybe=True))
+    for publication in {meta.publication, *(stage.publication for stage in meta.published)} - {TermId("")}:
+        ctx.emit("use", term_key("publication", publication), Use(published))
+
+
+def _emit_facets(ctx: Context, document: Document) -> None:
+    key, meta = document.id, document.metadata
+    ctx.emit("card", key, facets.card_of(document))
+    ctx.emit("metadata", key, meta)
+    ctx.emit("shelf", key, facets.shelf_of(document))
+    ctx.emit("outline", key, facets.outline_of(document))
+    for relation in meta.relations:
+        ctx.emit("relation", relation.document, RelationRow(relation.type, key))
+    if meta.translation and meta.translation.of:
+        ctx.emit("relation", meta.translation.of, RelationRow("translates", key))
+    if meta.added:
+        ctx.emit("change", meta.added, Change("added", key))
+    if meta.revised and meta.revised != meta.added:
+        ctx.emit("change", meta.revised, Change("revised", key))
+    for correction in meta.corrections:
+        change = Change("corrected", key, correction.note, correction.old, correction.new)
+        ctx.emit("change", correction.at, change)
+    for n, alias in enumerate(meta.aliases):
+        place = document.positions.of(f"aliases.{n}", Span(document.source))
+        ctx.emit("redirect", alias_path(alias), Redirect(alias, document_url(key), place))
+    for source in facets.files_of(document.body):
+        _emit_asset(ctx, document.source, source)
+
+
+def alias_path(alias: str) -> str:
+    """The output file of an old address: `old/name` and `old/name/` are folders, `old/name.html` is a file."""
+    path = alias.strip("/")
+    return path if posixpath.splitext(path)[1] else f"{path}/index.html" if path else "index.html"
+
+
+def _emit_asset(ctx: Context, source: SourcePath, value: str) -> None:
+    """Mark a file of content/assets as shown by something published; what is not there is reported."""
+    if (asset := asset_of(source, value)) is None:
+        return
+    if ctx.row("asset", asset) is None:
+        hint = "put the file into content/assets/ and name it from there: /assets/…"
+        ctx.report(Diagnostic("META061", Severity.WARNING, Span(source), f'there is no file "{value}"', hint))
+    else:
+        ctx.emit("asset_use", asset, asset)
+
+
+def asset_of(source: str, value: str) -> str | None:
+    """The output path of the asset that `value` names in a text of `source`; None for what is not a file of ours.
+
+    `/assets/a.png` and `assets/a.png` name it from content/, `../assets/a.png` from the text's own folder.
+    """
+    path = value.partition("#")[0].partition("?")[0]
+    if not path or path.endswith((".md", "/")):
+        return None
+    if path.startswith("/"):
+        joined = posixpath.normpath(path.lstrip("/"))
+    elif path.startswith("assets/"):
+        joined = posixpath.normpath(path)
+    else:
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), path)).removeprefix("content/")
+    return joined if joined.startswith("assets/") else "assets/" + posixpath.basename(joined) + "?"
+
+
+# --- records and pages --------------------------------------------------------------------------------
+
+
+def parse_record(ctx: Context, path: str) -> int:
+    """`record[path]`: the records of one authority file, emitted one by one. The value is how many."""
+    kind: str = ctx.row("authority", path)
+    file = SourcePath(path)
+    text = _text(ctx, file)
+    if kind.startswith("note:"):
+        return _parse_note(ctx, file, text, kind.removeprefix("note:"))  # type: ignore[arg-type]  # made by sources
+    if kind == "topics":
+        topics, found = authority.parse_topics(text, file)
+        for topic in topics:
+            ctx.emit("topic_record", topic.id, RecordItem(topic=topic))
+        number = len(topics)
+    elif kind == "claims":
+        claims, found = authority.parse_claims(text, file)
+        for claim in claims:
+            ctx.emit("claim_record", claim.id, RecordItem(claim=claim))
+        number = len(claims)
+    else:
+        entities, found = authority.parse_entities(kind, text, file)  # type: ignore[arg-type]  # made by sources
+        for entity in entities:
+            ctx.emit("entity_record", term_key(entity.kind, entity.id), RecordItem(entity=entity))
+        number = len(entities)
+    _report(ctx, found)
+    return number
+
+
+def _parse_note(ctx: Context, file: SourcePath, text: str, kind: EntityKind) -> int:
+    """A note in prose about an entity, with or without front matter that repeats or completes its record."""
+    term = TermId(posixpath.splitext(posixpath.basename(file))[0])
+    front, found = yamltext.split_front_matter(text, file)
+    _report(ctx, found)
+    if front.present and front.yaml.strip():
+        entity, found = authority.parse_entity_front_matter(kind, front.yaml, file, term, front.first_line)
+        _report(ctx, found)
+        if entity is not None:
+            ctx.emit("entity_record", term_key(kind, term), RecordItem(entity=entity))
+    if front.body.strip():
+        parsed = readers.get("markdown").read(front.body, Span(file, front.body_line, 1))
+        _report(ctx, parsed.findings)
+        body = anchors.assign(parsed.body).body
+        note = EntityNote(body, parsed.references, Span(file))
+        ctx.emit("entity_record", term_key(kind, term), RecordItem(note=note))
+        for source in facets.files_of(body):
+            _emit_asset(ctx, file, source)
+    return 1
+
+
+def parse_page(ctx: Context, key: str) -> SitePage | None:
+    """`site_page[id]`: a page of `content/pages`. A draft is left out unless drafts are built."""
+    path = SourcePath(ctx.row("page_source", key))
+    front, found = yamltext.split_front_matter(_text(ctx, path), path)
+    _report(ctx, found)
+    page, found = parse_site_page(key, front, path)
+    _report(ctx, found)
+    if page is None:
+        raise Stop
+    ctx.emit("path", path, Target("page", key))
+    if page.draft and not ctx.row("setting", "build.drafts"):
+        return None
+    parsed = readers.get("markdown").read(front.body, Span(path, front.body_line, 1))
+    _report(ctx, parsed.findings)
+    body = anchors.assign(parsed.body).body
+    for source in facets.files_of(body):
+        _emit_asset(ctx, path, source)
+    return msgspec.structs.replace(page, body=body, references=parsed.references)
+

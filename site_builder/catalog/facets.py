@@ -1,0 +1,118 @@
+"""Facets: the small rows that tasks contribute, and how contributions to one row are put together.
+
+A listing depends on a card, an order on a shelf, a link on an outline: each facet changes only when what it
+shows changes, so that the wave of an edit ends early.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from site_builder.catalog.rows import Card, Heading, Outline, Shelf
+from site_builder.dates import Edtf, is_uncertain, sort_key, years
+from site_builder.engine import Items
+from site_builder.ids import Anchor
+from site_builder.model import Body, Document, Group, Metadata, Prose
+
+
+def first(key: str, items: Items) -> Any:
+    """The only contribution; of several that say the same, the first."""
+    return items[0][1] if items else None
+
+
+def several(key: str, items: Items) -> tuple[Any, ...] | None:
+    """All contributions in their fixed order."""
+    return tuple(item for _, item in items) or None
+
+
+# --- of a document ------------------------------------------------------------------------------------
+
+
+def card_of(document: Document) -> Card:
+    metadata = document.metadata
+    return Card(
+        id=document.id,
+        title=metadata.title,
+        subtitle=metadata.subtitle,
+        type=metadata.type,
+        language=metadata.language,
+        summary=metadata.summary,
+        date=metadata.date,
+        basis=metadata.issued_basis,
+        calendar=metadata.calendar,
+        authors=metadata.authors,
+        publication=outlet(metadata),
+        reprint=len(metadata.published) > 1,
+        number=metadata.number,
+        access=document.access,
+        reason=document.reason,
+        warnings=metadata.warnings,
+        added=metadata.added,
+        revised=metadata.revised,
+        draft=metadata.draft,
+        words=document.words,
+        comments=len(document.comments),
+    )
+
+
+def outlet(metadata: Metadata) -> Any:
+    """Where the copy stood: the publication said, else the last of the republication chain."""
+    return metadata.publication or (metadata.published[-1].publication if metadata.published else "")
+
+
+def shelf_of(document: Document) -> Shelf:
+    metadata = document.metadata
+    date = metadata.date
+    return Shelf(
+        sort=sort_key(date, metadata.calendar) if date else "",
+        type=metadata.type,
+        language=metadata.language,
+        years=years(date) if date else (),
+        exact=date is not None and not is_uncertain(date) and not metadata.issued_basis,
+        months=_months(date) if date else (),
+        added=metadata.added,
+        corrected=max((c.at for c in metadata.corrections), default=""),
+        comments=len(document.comments),
+    )
+
+
+def _months(date: Edtf) -> tuple[tuple[int, int], ...]:
+    """(year, month) for a date within one month, (year, 0) for every year of any other."""
+    low, high = date.lower, date.upper
+    if len(low) >= 10 and low[:7] == high[:7] and low[:1] != "-":
+        return ((int(low[:4]), int(low[5:7])),)
+    return tuple((year, 0) for year in years(date))
+
+
+def outline_of(document: Document) -> Outline:
+    headings: list[Heading] = []
+    anchors: list[Anchor] = []
+    ids: list[str] = []
+
+    def visit(block: Prose | Group) -> None:
+        if block.anchor:
+            anchors.append(block.anchor)
+        if authored := block.attrs.get("id"):
+            ids.append(authored)
+        if isinstance(block, Group):
+            for child in block.children:
+                visit(child)
+        elif block.kind in ("h1", "h2", "h3", "h4", "h5", "h6") and block.anchor:
+            headings.append(Heading(block.anchor, block.text, int(block.kind[1])))
+
+    for block in document.body.blocks:
+        visit(block)
+    return Outline(tuple(headings), tuple(anchors), tuple(ids))
+
+
+def files_of(body: Body) -> tuple[str, ...]:
+    """Relative `src` and `href` values in the text, in reading order: files of the archive that it shows."""
+    found: dict[str, None] = {}
+    for prose in body.prose():
+        for mark in prose.marks:
+            value = mark.attrs.get("src", "") if mark.tag == "image" else mark.attrs.get("href", "")
+            if value and mark.tag in ("image", "link") and ":" not in value and value[0] not in "#?":
+                found[value] = None
+    return tuple(found)
+
+

@@ -1,0 +1,237 @@
+"""Orders and counts: which documents belong to a term, in what order lists show them, how many there are.
+
+Tasks of stratum 4. They read the small `shelf` facet, never titles or texts, so that editing a body or a
+title moves nothing. Lists are cut into pages here; a page then depends on its own rows only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from site_builder.catalog.rows import (
+    Count,
+    Histogram,
+    Listing,
+    Member,
+    Months,
+    Neighbours,
+    Posting,
+    Shelf,
+    Term,
+    TermKey,
+    TopicTree,
+    Totals,
+    YearCount,
+    split_key,
+    term_key,
+)
+from site_builder.engine import Context
+from site_builder.ids import ENTITY_KINDS, PLURALS, DocumentId, TermId, TermKind, UrlPath, term_url
+from site_builder.model import ROLES, Topic
+
+NEWEST: Final = 10
+LARGEST: Final = 8
+IN_ORDER_EMITS: Final = ("listing", "neighbours", "months", "histogram")
+_ROLE_ORDER: Final = {r: n for n, r in enumerate(("about", *ROLES, "publication", "republication", "named"))}
+
+
+# --- terms --------------------------------------------------------------------------------------------
+
+
+def members(ctx: Context, key: str) -> tuple[Member, ...]:
+    """`members[TermKey]`: its documents by date, undated last; emits the pages of its `listing`."""
+    roles: dict[DocumentId, set[str]] = {}
+    posted: Sequence[Posting] = ctx.row("posting", key) or ()
+    for posting in posted:
+        roles.setdefault(posting.document, set()).add(posting.role or "about")
+    for mention in ctx.row("mentioned", key) or ():
+        roles.setdefault(mention, set()).add("named")
+    shelves: dict[str, Shelf] = ctx.rows("shelf", roles)
+    ordered = sorted((shelves[d].sort or "~", d) for d in roles if d in shelves)
+    found = tuple(
+        Member(DocumentId(d), tuple(sorted(roles[DocumentId(d)], key=lambda r: (_ROLE_ORDER.get(r, 99), r))))
+        for _, d in ordered
+    )
+    kind, term = split_key(TermKey(key))
+    for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], _per_page(ctx)):
+        ctx.emit("listing", *listing)
+    ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
+    return found
+
+
+def count(ctx: Context, key: str) -> Count:
+    """`count[TermKey]`."""
+    rows: Sequence[Member] = ctx.row("members", key) or ()
+    naming = sum("named" in m.roles for m in rows)
+    return Count(about=sum(m.roles != ("named",) for m in rows), naming=naming, together=len(rows))
+
+
+def tree(ctx: Context) -> dict[str, dict[str, TopicTree]]:
+    """`tree[topic id]`: narrower topics, and documents of a topic alone and with those of all narrower ones."""
+    topics: dict[str, Topic] = ctx.scan("topic")
+    narrower: dict[str, list[TermId]] = {}
+    for topic in topics.values():
+        for above in topic.broader:
+            narrower.setdefault(above, []).append(topic.id)
+    own = {
+        t: frozenset(m.document for m in ctx.row("members", term_key("topic", TermId(t))) or ()) for t in topics
+    }
+    return {
+        "tree": {
+            key: TopicTree(
+                broader=topic.broader,
+                narrower=tuple(sorted(narrower.get(key, ()), key=lambda i: (topics[i].name.casefold(), i))),
+                related=_both_ways(topics, topic),
+                own=len(own[key]),
+                total=len(frozenset().union(*(own[t] for t in _below(key, narrower)))),
+            )
+            for key, topic in topics.items()
+        }
+    }
+
+
+def _both_ways(topics: Mapping[str, Topic], topic: Topic) -> tuple[TermId, ...]:
+    """Related topics, whichever of the two says so."""
+    back = {t.id for t in topics.values() if topic.id in t.related}
+    return tuple(sorted(set(topic.related) | back))
+
+
+def _below(key: str, narrower: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """`key` and everything narrower, each once, circles or not."""
+    seen, stack = {key}, [key]
+    while stack:
+        here = stack.pop()
+        yield here
+        for below in narrower.get(here, ()):
+            if below not in seen:
+                seen.add(below)
+                stack.append(below)
+
+
+def term_lists(ctx: Context, kind: str) -> int:
+    """The A–Z of a kind: emits its `listing` pages. The value is how many terms there are."""
+    terms: dict[str, Term] = ctx.scan("term")
+    ordered = sorted(
+        ((t.sort_name or t.name).casefold(), key) for key, t in terms.items() if t.kind == kind
+    )
+    for listing in pages_of("terms", kind, UrlPath(f"{PLURALS[kind]}/"), [k for _, k in ordered], _per_page(ctx)):
+        ctx.emit("listing", *listing)
+    return len(ordered)
+
+
+# --- all documents ------------------------------------------------------------------------------------
+
+
+def documents_in_order(ctx: Context, key: str) -> int:
+    """All documents by date: emits `listing`, `neighbours`, `months`, `histogram[""]`. The value is how many."""
+    shelves: dict[str, Shelf] = ctx.scan("shelf")
+    ordered = [DocumentId(d) for d in sorted(shelves, key=lambda d: (shelves[d].sort or "~", d))]
+    per_page = _per_page(ctx)
+    newest_first = [d for d in reversed(ordered) if shelves[d].sort] + [d for d in ordered if not shelves[d].sort]
+    for listing in pages_of("documents", "", UrlPath("documents/"), newest_first, per_page):
+        ctx.emit("listing", *listing)
+    for n, document in enumerate(ordered):
+        before = ordered[n - 1] if n else DocumentId("")
+        after = ordered[n + 1] if n + 1 < len(ordered) else DocumentId("")
+        ctx.emit("neighbours", document, Neighbours(before, after))
+    years: dict[int, list[DocumentId]] = {}
+    for document in ordered:
+        for year in shelves[document].years:
+            years.setdefault(year, []).append(document)
+    for year, of_year in sorted(years.items()):
+        url = UrlPath(f"documents/year/{year_name(year)}/")
+        for listing in pages_of("year", year_name(year), url, of_year, per_page):
+            ctx.emit("listing", *listing)
+        ctx.emit("months", year_name(year), _months(year, of_year, shelves))
+    ctx.emit("histogram", "", _histogram(shelves.values()))
+    return len(ordered)
+
+
+def year_name(year: int) -> str:
+    """Four digits at least, as addresses and lists write a year: ``0044``, ``-0043``."""
+    return f"-{-year:04d}" if year < 0 else f"{year:04d}"
+
+
+def _months(year: int, documents: Sequence[DocumentId], shelves: Mapping[str, Shelf]) -> Months:
+    entries = [
+        (month, document)
+        for document in documents
+        for month in sorted({m for y, m in shelves[document].months if y == year} or {0})
+    ]
+    return Months(tuple(sorted(entries, key=lambda e: e[0])))
+
+
+def _histogram(shelves: Iterable[Shelf]) -> Histogram:
+    exact: Counter[int] = Counter()
+    inferred: Counter[int] = Counter()
+    undated = 0
+    for shelf in shelves:
+        if not shelf.years:
+            undated += 1
+        elif shelf.exact:
+            exact[shelf.years[0]] += 1
+        else:
+            inferred.update(shelf.years)
+    years = sorted(exact.keys() | inferred.keys())
+    return Histogram(tuple(YearCount(y, exact[y], inferred[y]) for y in years), undated)
+
+
+def totals(ctx: Context) -> dict[str, dict[str, Totals]]:
+    """`totals[""]`: how much there is, what is newest, which terms are largest."""
+    shelves: dict[str, Shelf] = ctx.scan("shelf")
+    counts: dict[str, Count] = ctx.scan("count")
+    per_kind: dict[str, list[tuple[int, TermKey]]] = {k: [] for k in (*ENTITY_KINDS, "topic")}
+    for key, row in counts.items():
+        per_kind[split_key(TermKey(key))[0]].append((-row.together, TermKey(key)))
+    numbers = {"document": len(shelves), "comment": sum(s.comments for s in shelves.values())}
+    numbers |= {kind: len(found) for kind, found in per_kind.items()}
+    numbers["claim"] = len(ctx.keys("claim"))
+    return {
+        "totals": {
+            "": Totals(
+                counts=dict(sorted(numbers.items())),
+                types=_tally(s.type for s in shelves.values()),
+                languages=_tally(s.language for s in shelves.values()),
+                newest=_latest(shelves, "added"),
+                corrected=_latest(shelves, "corrected"),
+                largest={
+                    kind: tuple(key for number, key in sorted(found)[:LARGEST] if number)
+                    for kind, found in sorted(per_kind.items())
+                },
+            )
+        }
+    }
+
+
+def _tally(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(w for w in words if w).items()))
+
+
+def _latest(shelves: Mapping[str, Shelf], field: str) -> tuple[DocumentId, ...]:
+    """The documents with the latest day in `field`, newest first, ids in order within a day."""
+    dated = sorted(d for d, s in shelves.items() if getattr(s, field))
+    dated.sort(key=lambda d: str(getattr(shelves[d], field)), reverse=True)
+    return tuple(DocumentId(d) for d in dated[:NEWEST])
+
+
+# --- pages of a list ----------------------------------------------------------------------------------
+
+
+def pages_of(
+    kind: str, subject: str, first: UrlPath, items: Sequence[str], per_page: int
+) -> Iterator[tuple[str, Listing]]:
+    """`items` cut into pages: (address, `Listing`). An empty list has one page that says so."""
+    number = max(1, -(-len(items) // per_page))
+    for page in range(1, number + 1):
+        url = first if page == 1 else UrlPath(f"{first}page/{page}/")
+        part = tuple(items[(page - 1) * per_page : page * per_page])
+        yield url, Listing(kind, subject, page, number, len(items), part, first)
+
+
+def _per_page(ctx: Context) -> int:
+    return int(ctx.row("setting", "pagination.per_page"))
+
+
+KINDS: Final[tuple[TermKind, ...]] = (*ENTITY_KINDS, "topic")

@@ -1,0 +1,358 @@
+"""The rows of the catalog's tables: what tasks of higher strata may fetch, small facet by small facet.
+
+A page depends on the rows it fetches, so each row holds what changes together and no more: a listing reads
+`Card`s, and an edited body leaves them alone. Keys: documents by id, terms as ``kind:id`` (`TermKey`).
+"""
+
+from __future__ import annotations
+
+from typing import NewType
+
+from site_builder.dates import Edtf
+from site_builder.diagnostics import Span
+from site_builder.ids import Anchor, DocumentId, SourcePath, TermId, TermKind, UrlPath
+from site_builder.model import Access, Agent, Mark, ReaderName, Struct
+
+TermKey = NewType("TermKey", str)
+"""``person:john-kerry``: a term with its kind."""
+
+
+def term_key(kind: TermKind, term: TermId) -> TermKey:
+    return TermKey(f"{kind}:{term}")
+
+
+def split_key(key: TermKey) -> tuple[TermKind, TermId]:
+    kind, _, term = key.partition(":")
+    return kind, TermId(term)  # type: ignore[return-value]  # a TermKey holds a TermKind by construction
+
+
+# --- inputs -------------------------------------------------------------------------------------------
+
+
+class Unit(Struct, frozen=True):
+    """The files that make one document. `rule` is the index of its `import` rule in site.yaml, -1 for none."""
+
+    id: DocumentId
+    source: SourcePath
+    reader: ReaderName
+    sidecar: SourcePath = SourcePath("")
+    comments: SourcePath = SourcePath("")
+    ledger: SourcePath = SourcePath("")
+    rule: int = -1
+
+
+# --- documents ----------------------------------------------------------------------------------------
+
+
+class Card(Struct, frozen=True):
+    """`card[document id]`: what a listing shows of a document. Only published documents have one."""
+
+    id: DocumentId
+    title: str
+    type: str
+    subtitle: str = ""
+    language: str = ""
+    summary: str = ""
+    date: Edtf | None = None
+    basis: str = ""
+    calendar: str = "gregorian"
+    authors: tuple[Agent, ...] = ()
+    publication: TermId = TermId("")
+    reprint: bool = False
+    number: str = ""
+    access: Access = "full"
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+    added: str = ""
+    revised: str = ""
+    draft: bool = False
+    words: int = 0
+    comments: int = 0
+
+
+class Shelf(Struct, frozen=True):
+    """`shelf[document id]`: where a document stands in every order and count; no words of its own.
+
+    `years` are all it may belong to; `exact` says that there is one and that it is stated, not inferred.
+    """
+
+    sort: str
+    type: str
+    language: str = ""
+    years: tuple[int, ...] = ()
+    exact: bool = False
+    months: tuple[tuple[int, int], ...] = ()
+    """(year, month) it may belong to; month 0: not known."""
+    added: str = ""
+    corrected: str = ""
+    comments: int = 0
+
+
+class Use(Struct, frozen=True):
+    """An item of `use[TermKey]`: a document says that it is about a term. `name`: as typed, when it is not an id.
+
+    `maybe`: an author may be a person or an organization; such a use makes no term in an open vocabulary.
+    """
+
+    published: bool
+    name: str = ""
+    maybe: bool = False
+
+
+class Heading(Struct, frozen=True):
+    anchor: Anchor
+    text: str
+    level: int
+
+
+class Outline(Struct, frozen=True):
+    """`outline[document id]`: where links into a document may land."""
+
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    ids: tuple[str, ...] = ()
+    """Ids that the source's author gave (rendered with the prefix `x-`)."""
+
+
+class RelationRow(Struct, frozen=True):
+    """An item of `relation[document id]`: another document that says something about this one."""
+
+    type: str
+    source: DocumentId
+
+
+class Change(Struct, frozen=True):
+    """An item of `change[day]`. `kind`: added, revised, corrected, withdrawn."""
+
+    kind: str
+    document: DocumentId
+    note: str = ""
+    old: str = ""
+    new: str = ""
+
+
+# --- terms --------------------------------------------------------------------------------------------
+
+
+class Term(Struct, frozen=True):
+    """`term[TermKey]`: the card of an entity or topic that is published."""
+
+    kind: TermKind
+    id: TermId
+    name: str
+    sort_name: str = ""
+    description: str = ""
+    type: str = ""
+    date: Edtf | None = None
+    authored: bool = True
+
+
+class TopicTree(Struct, frozen=True):
+    """`tree[topic id]`: its place in the vocabulary; published documents of it alone, and with all narrower topics."""
+
+    broader: tuple[TermId, ...] = ()
+    narrower: tuple[TermId, ...] = ()
+    related: tuple[TermId, ...] = ()
+    own: int = 0
+    total: int = 0
+
+
+class Target(Struct, frozen=True):
+    """An item of `name[folded name]`: what that name may refer to. `kind` is `document` or a term's kind."""
+
+    kind: str
+    id: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class GazetteerEntry(Struct, frozen=True):
+    """An item of `gazetteer[first token]`: a name whose tokens (folded, see `linking.tokens`) begin with it."""
+
+    tokens: tuple[str, ...]
+    targets: tuple[TermKey, ...]
+    """One: it is linked. More: ambiguous, reported, never linked."""
+
+
+class Posting(Struct, frozen=True):
+    """An item of `posting[TermKey]`: a document that says by its metadata that it is about the term, or by whom it is.
+
+    `role`: "" (a subject), or author, recipient …, `publication` for the outlet, `republication`.
+    """
+
+    document: DocumentId
+    role: str = ""
+
+
+class MentionRow(Struct, frozen=True):
+    """An item of `mention[TermKey]`: a document whose text names the term."""
+
+    document: DocumentId
+    count: int
+    anchor: Anchor = Anchor("")
+    number: str = ""
+    sentence: str = ""
+    start: int = 0
+    end: int = 0
+    voice: str = "document"
+
+
+class Backlink(Struct, frozen=True):
+    """An item of `backlink[kind:id]`: a link in prose to a document or a term, with the sentence it stands in."""
+
+    source: str
+    """`document:<id>`, `page:<id>` or a TermKey (an entity's note)."""
+    anchor: Anchor
+    number: str
+    sentence: str
+    start: int
+    end: int
+
+
+# --- links --------------------------------------------------------------------------------------------
+
+
+class ResolvedMark(Struct, frozen=True):
+    """A link to be drawn over `mark.start:mark.end` of block `block` (index in `Body.prose()`)."""
+
+    block: int
+    mark: Mark
+    url: UrlPath = UrlPath("")
+    text: str = ""
+    """Words to show instead of the target as typed, when the author gave no label."""
+    automatic: bool = False
+
+
+class NamedHere(Struct, frozen=True):
+    """A term that a document names or is about, for its "Named here" table and the search record."""
+
+    key: TermKey
+    roles: tuple[str, ...] = ()
+    count: int = 0
+    anchor: Anchor = Anchor("")
+    number: str = ""
+
+
+class Links(Struct, frozen=True):
+    """`links[document id]`: everything resolved in a document."""
+
+    topics: tuple[TermId, ...] = ()
+    marks: tuple[ResolvedMark, ...] = ()
+    named: tuple[NamedHere, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+
+
+class Related(Struct, frozen=True):
+    """An item of `related[document id]`, best first: at most 6."""
+
+    document: DocumentId
+    shared: tuple[TermKey, ...]
+    """The shared terms, rarest first: the reason that is shown."""
+    relation: str = ""
+
+
+# --- pages --------------------------------------------------------------------------------------------
+
+
+class Listing(Struct, frozen=True):
+    """`listing[url of the page]`: one page of a list. `subject`: what the list is of.
+
+    `kind`: documents (all), year, term (documents of an entity or topic), terms (an A–Z of a kind).
+    """
+
+    kind: str
+    subject: str
+    page: int
+    pages: int
+    total: int
+    items: tuple[str, ...] = ()
+    """Document ids, or TermKeys for kind `terms`, in the order shown."""
+    first: UrlPath = UrlPath("")
+
+
+class YearCount(Struct, frozen=True):
+    """A bar of a histogram. `exact` documents are dated to the year without doubt, `inferred` may belong to it."""
+
+    year: int
+    exact: int = 0
+    inferred: int = 0
+
+
+class Histogram(Struct, frozen=True):
+    """`histogram[TermKey or ""]`: documents by year; undated ones are counted in words."""
+
+    years: tuple[YearCount, ...] = ()
+    undated: int = 0
+
+
+class Redirect(Struct, frozen=True):
+    """`redirect[output path]`: an old address and where it leads."""
+
+    alias: str
+    target: UrlPath
+    span: Span
+
+
+class Neighbours(Struct, frozen=True):
+    """`neighbours[document id]`: the documents before and after it in order of date; ids or ""."""
+
+    previous: DocumentId = DocumentId("")
+    next: DocumentId = DocumentId("")
+
+
+class Months(Struct, frozen=True):
+    """`months[year]`: the documents that may belong to a year by date: (month, document id); month 0: not known."""
+
+    entries: tuple[tuple[int, DocumentId], ...] = ()
+
+
+class Totals(Struct, frozen=True):
+    """`totals[""]`: how much of each kind is published; the documents added and corrected last, at most 10."""
+
+    counts: dict[str, int] = {}
+    """By kind: `document`, `person`, …, `topic`, `claim`, `comment`."""
+    types: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    newest: tuple[DocumentId, ...] = ()
+    corrected: tuple[DocumentId, ...] = ()
+    largest: dict[str, tuple[TermKey, ...]] = {}
+    """By kind: the terms with most documents, at most 8."""
+
+
+class Member(Struct, frozen=True):
+    """An item of `members[TermKey]`: a document of the term's page, by date, with the roles the term has in it.
+
+    Roles: ``"about"``, a role of `model.ROLES`, ``"publication"``, ``"republication"``, ``"named"`` (in its text).
+    """
+
+    document: DocumentId
+    roles: tuple[str, ...]
+
+
+class Count(Struct, frozen=True):
+    """`count[TermKey]`: published documents about a term (metadata), naming it (text), and both together."""
+
+    about: int = 0
+    naming: int = 0
+    together: int = 0
+
+
+class Artifact(Struct, frozen=True):
+    """A file of the output as a rendering task makes it."""
+
+    path: str
+    content: bytes
+
+
+class Placed(Struct, frozen=True):
+    """`artifact[output path]`: who makes it and what its bytes are."""
+
+    table: str
+    key: str
+    index: int
+    digest: str
+    size: int
+    phase: int
+    """When it is switched: a `publish.Phase`."""

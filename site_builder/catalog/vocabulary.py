@@ -1,0 +1,296 @@
+"""Entities and topics: authority files and open vocabularies put together, published ones named.
+
+A vocabulary is closed once its file exists. Without the file, terms are made from what documents say.
+An entity known only from unpublished documents is not published (DESIGN, Gate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from site_builder.catalog.rows import Target, Term, TermKey, Use, split_key, term_key
+from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from site_builder.engine import Combined, Context
+from site_builder.ids import ENTITY_KINDS, EntityKind, TermId, TermKind, is_id, slug
+from site_builder.linking.gazetteer import gazetteer_rows
+from site_builder.linking.names import fold_name
+from site_builder.model import Body, Claim, Entity, Reference, Struct, Topic
+
+CODES: Final = {
+    "META040": "Two records of an authority file have the same id.",
+    "META041": "A topic's `broader` or `related` names a topic that does not exist.",
+    "META042": "Topics that are each other's broader topic, directly or in a circle.",
+    "META043": "A note in prose (`content/entities/<kind>/<id>.md`) without a record of that id.",
+    "META044": "An entity's record names another entity that does not exist.",
+}
+
+R = TypeVar("R", Entity, Topic, Claim)
+
+
+class EntityNote(Struct, frozen=True):
+    """The prose of `content/entities/<kind>/<id>.md`, which joins the record of the same id."""
+
+    body: Body
+    references: tuple[Reference, ...]
+    span: Span
+
+
+class RecordItem(Struct, frozen=True):
+    """What an authority file contributes to one id: the record, or the note in prose."""
+
+    entity: Entity | None = None
+    note: EntityNote | None = None
+    topic: Topic | None = None
+    claim: Claim | None = None
+
+
+# --- records ------------------------------------------------------------------------------------------
+
+
+def combine_entity(key: str, items: tuple[tuple[str, RecordItem], ...]) -> Combined:
+    """`entity_record[TermKey]`: the record with its note; a second record of the id is an error."""
+    records = [i.entity for _, i in items if i.entity is not None]
+    notes = [i.note for _, i in items if i.note is not None]
+    if not records:
+        findings = (
+            Diagnostic("META043", Severity.ERROR, n.span, f"there is no record {split_key(TermKey(key))[1]}",
+                       "add the record to the authority file") for n in notes
+        )  # fmt: skip
+        return Combined(None, tuple(findings))
+    record = records[0]
+    if notes:
+        record = msgspec.structs.replace(record, note=notes[0].body, references=notes[0].references)
+    return Combined(record, _twice(records))
+
+
+def combine_topic(key: str, items: tuple[tuple[str, RecordItem], ...]) -> Combined:
+    """`topic_record[topic id]`."""
+    records = [i.topic for _, i in items if i.topic is not None]
+    return Combined(records[0] if records else None, _twice(records))
+
+
+def combine_claim(key: str, items: tuple[tuple[str, RecordItem], ...]) -> Combined:
+    """`claim_record[claim id]`."""
+    records = [i.claim for _, i in items if i.claim is not None]
+    return Combined(records[0] if records else None, _twice(records))
+
+
+def _twice(records: list[R]) -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(
+            "META040", Severity.ERROR, other.span, f'"{other.id}" is already the id of the record at {records[0].span}',
+            "give one of them another id",
+        )
+        for other in records[1:]
+    )  # fmt: skip
+
+
+# --- use ----------------------------------------------------------------------------------------------
+
+
+class UseSummary(Struct, frozen=True):
+    """`use[TermKey]`: whether a published document says that it is about the term, and the names it was typed with."""
+
+    published: bool = False
+    unpublished: bool = False
+    makes: bool = False
+    """Whether a published document's use makes the term in an open vocabulary."""
+    names: tuple[str, ...] = ()
+
+
+def combine_use(key: str, items: tuple[tuple[str, Use], ...]) -> UseSummary:
+    uses = [u for _, u in items]
+    return UseSummary(
+        published=any(u.published for u in uses),
+        unpublished=any(not u.published for u in uses),
+        makes=any(u.published and not u.maybe for u in uses),
+        names=tuple(sorted({u.name for u in uses if u.name and u.published})),
+    )
+
+
+def topic_id(typed: str) -> TermId:
+    """The id of a topic in an open vocabulary: itself, the slug of its name, or a code where no letter is ASCII."""
+    if is_id(typed):
+        return TermId(typed)
+    return TermId(slug(typed) or "t-" + typed.strip().casefold().encode().hex()[:24])
+
+
+def _open_name(term: TermId, use: UseSummary) -> str:
+    if use.names:
+        return use.names[0]
+    words = term.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+# --- the vocabulary -----------------------------------------------------------------------------------
+
+
+class Closed(Struct, frozen=True):
+    """`closed[""]`: the kinds whose vocabulary is closed."""
+
+    kinds: tuple[str, ...] = ()
+
+
+def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Tables `entity`, `topic`, `term`, `name`, `gazetteer`, `closed`, of what is published only."""
+    closed = frozenset(_closed(ctx))
+    uses: dict[str, UseSummary] = ctx.scan("use")
+    entities = _entities(ctx, uses, closed)
+    topics = _topics(ctx, uses, closed)
+    terms = {key: _entity_term(e) for key, e in entities.items()}
+    terms |= {term_key("topic", t.id): _topic_term(t) for t in topics.values()}
+    return {
+        "entity": {str(key): e for key, e in entities.items()},
+        "topic": {str(key): t for key, t in topics.items()},
+        "term": {str(key): t for key, t in terms.items()},
+        "name": _names(ctx.keys("card"), entities.values(), topics.values()),
+        "gazetteer": dict(gazetteer_rows(entities.values())),
+        "closed": {"": Closed(tuple(sorted(closed)))},
+    }
+
+
+def _closed(ctx: Context) -> Iterable[str]:
+    for kind in ctx.scan("authority").values():
+        if kind == "topics":
+            yield "topic"
+        elif kind in ENTITY_KINDS:
+            yield kind
+
+
+def _entities(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]) -> dict[TermKey, Entity]:
+    records: dict[str, Entity] = ctx.scan("entity_record")
+    for record in records.values():
+        _check_links(ctx, record, records)
+    found = {
+        TermKey(key): e
+        for key, e in records.items()
+        if e.access not in ("withheld",) and not _hidden(uses.get(key))
+    }
+    for key, use in uses.items():
+        kind, term = split_key(TermKey(key))
+        if kind in ENTITY_KINDS and kind not in closed and key not in found and use.makes:
+            found[TermKey(key)] = Entity(kind=kind, id=term, name=_open_name(term, use), authored=False)
+    return {key: _public(e, found) for key, e in sorted(found.items())}
+
+
+def _hidden(use: UseSummary | None) -> bool:
+    """Known from unpublished documents only."""
+    return use is not None and use.unpublished and not use.published
+
+
+def _public(entity: Entity, published: Mapping[TermKey, Entity]) -> Entity:
+    """An entity without the names of entities that are not published, and without text that its access keeps back."""
+
+    def shown(kind: EntityKind, ids: tuple[TermId, ...]) -> tuple[TermId, ...]:
+        return tuple(i for i in ids if term_key(kind, i) in published)
+
+    note, references = (entity.note, entity.references) if entity.access == "full" else (None, ())
+    part_of = entity.part_of if term_key(entity.kind, entity.part_of) in published else TermId("")
+    return msgspec.structs.replace(
+        entity, places=shown("place", entity.places), people=shown("person", entity.people),
+        organizations=shown("organization", entity.organizations), part_of=part_of, note=note, references=references,
+    )  # fmt: skip
+
+
+_LINKS: Final[tuple[tuple[str, EntityKind], ...]] = (
+    ("places", "place"), ("people", "person"), ("organizations", "organization"),
+)  # fmt: skip
+
+
+def _check_links(ctx: Context, record: Entity, records: Mapping[str, Entity]) -> None:
+    """Report entities that a record names and that are not there."""
+    named: list[tuple[str, EntityKind, TermId]] = [
+        (f"{field}.{n}", kind, term) for field, kind in _LINKS for n, term in enumerate(getattr(record, field))
+    ]
+    if record.part_of:
+        named.append(("part_of", record.kind, record.part_of))
+    for path, kind, term in named:
+        if term_key(kind, term) not in records:
+            near = did_you_mean(term, [r.id for r in records.values() if r.kind == kind])
+            place = record.positions.of(path, record.span)
+            ctx.report(Diagnostic("META044", Severity.ERROR, place, f'no {kind} "{term}"', near))
+
+
+def _topics(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]) -> dict[TermId, Topic]:
+    records: dict[str, Topic] = ctx.scan("topic_record")
+    for topic in records.values():
+        for field, ids in (("broader", topic.broader), ("related", topic.related)):
+            for n, other in enumerate(ids):
+                if other not in records:
+                    place = topic.positions.of(f"{field}.{n}", topic.span)
+                    near = did_you_mean(other, records)
+                    ctx.report(Diagnostic("META041", Severity.ERROR, place, f'no topic "{other}"', near))
+    _check_circles(ctx, records)
+    found = {TermId(i): t for i, t in records.items() if not _hidden(uses.get(term_key("topic", TermId(i))))}
+    if "topic" not in closed:
+        for key, use in uses.items():
+            kind, term = split_key(TermKey(key))
+            if kind == "topic" and term not in found and use.makes:
+                found[term] = Topic(id=term, name=_open_name(term, use), authored=False)
+    kept = {
+        i: msgspec.structs.replace(
+            t, broader=tuple(b for b in t.broader if b in found), related=tuple(r for r in t.related if r in found)
+        )
+        for i, t in found.items()
+    }
+    return dict(sorted(kept.items()))
+
+
+def _check_circles(ctx: Context, records: Mapping[str, Topic]) -> None:
+    """Report topics whose broader topics lead back to themselves."""
+    for start, topic in sorted(records.items()):
+        seen: set[str] = set()
+        above = list(topic.broader)
+        while above:
+            here = above.pop()
+            if here == start:
+                place = topic.positions.of("broader", topic.span)
+                hint = "remove one of the `broader` lines of the circle"
+                ctx.report(Diagnostic("META042", Severity.ERROR, place, f'"{start}" is broader than itself', hint))
+                break
+            if here not in seen and here in records:
+                seen.add(here)
+                above.extend(records[here].broader)
+
+
+def _entity_term(e: Entity) -> Term:
+    return Term(
+        kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name or _inverted(e), description=e.description,
+        type=e.type, date=e.date or e.dates, authored=e.authored,
+    )  # fmt: skip
+
+
+def _inverted(e: Entity) -> str:
+    """"Family, particle Given" of a person whose record says the parts; else the name."""
+    if not e.family:
+        return e.name
+    rest = " ".join(part for part in (e.given, e.particle) if part)
+    return f"{e.family}, {rest}" if rest else e.family
+
+
+def _topic_term(t: Topic) -> Term:
+    return Term(kind="topic", id=t.id, name=t.name, description=t.definition, authored=t.authored)
+
+
+def _names(cards: Iterable[str], entities: Iterable[Entity], topics: Iterable[Topic]) -> dict[str, tuple[Target, ...]]:
+    """`name[folded]`: everything that a name may mean, in a fixed order."""
+    found: dict[str, set[tuple[str, str]]] = {}
+
+    def add(name: str, kind: TermKind | str, key: str) -> None:
+        if name:
+            found.setdefault(fold_name(name), set()).add((kind, key))
+
+    for document in cards:
+        add(document, "document", document)
+    for e in entities:
+        for name in (e.id, e.name, *(a.name for a in e.aliases)):
+            add(name, e.kind, e.id)
+    for t in topics:
+        for name in (t.id, t.name, *t.aliases):
+            add(name, "topic", t.id)
+    return {name: tuple(Target(k, i) for k, i in sorted(which)) for name, which in sorted(found.items())}
+
+

@@ -1,0 +1,496 @@
+"""Dates as people know them: EDTF levels 0 and 1 (ISO 8601-2:2019, Library of Congress profile) as values.
+
+`parse` reads what was typed, `display` says it in English, `sort_key` orders it. No clock, no locale.
+
+Decisions where the standard leaves room:
+- `~ ? %` do not widen the bounds: the doubt has no stated size. `X` does.
+- Seasons are read as northern, meteorological: spring is March to May; winter 2016 begins in December 2016.
+- A time of day may leave out its seconds; in an interval, or together with `? ~ %`, there is none.
+- An interval needs at least one stated end.
+- Years are astronomical: `0000` is 1 BC, `-0032` is 33 BC. A `Y` year has 5 to 12 digits.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+OPEN: Final = "9999-12-31"
+"""`Edtf.upper` of an interval that has not ended (`2012/..`)."""
+
+MAX_YEARS: Final = 200
+_MAX_DIGITS: Final = 12
+_MONTHS: Final = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+_X: Final = -1  # a month or a day given as XX
+
+_DATE = re.compile(
+    r"(?P<year>-?(?:\d{4}|\d{3}X|\d\dXX))"
+    r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX)(?P<time>T[^?~%]*)?)?)?"
+    r"(?P<mark>[?~%])?\Z",
+    re.ASCII,
+)
+_LONG_YEAR = re.compile(r"Y(?P<year>-?\d+)(?P<mark>[?~%])?\Z", re.ASCII)
+_TIME = re.compile(r"T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d(?::\d\d)?)?\Z", re.ASCII)
+
+
+class DateError(ValueError):
+    """`reason` says in the user's words what is wrong at `offset` (from 0) of the text."""
+
+    def __init__(self, reason: str, offset: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class Edtf(msgspec.Struct, frozen=True, array_like=True):
+    """A date as typed, and the first and the last day that it may mean.
+
+    Bounds read `YYYY-MM-DD`, before year 0 `-YYYY-MM-DD`, with years of more digits `Y17000-MM-DD`. `lower` is
+    ``""`` when the start is open or unknown; `upper` is `OPEN` when the end is open, ``""`` when it is unknown.
+    Between years 0 and 9999 the order of the strings is that of the days; `sort_key` is right for all.
+    """
+
+    text: str
+    lower: str
+    upper: str
+
+
+class _Point(msgspec.Struct, frozen=True):
+    """One date, or one end of an interval. `last` > `year` for `191X`; 0 is "not given", `_X` is "not specified"."""
+
+    year: int
+    last: int
+    month: int = 0
+    day: int = 0
+    time: str = ""
+    mark: str = ""
+
+    @property
+    def vague(self) -> bool:
+        return bool(self.mark) or self.last != self.year or _X in (self.month, self.day)
+
+
+_OPEN_END: Final = ".."
+_UNKNOWN_END: Final = ""
+_End = _Point | str
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def parse(text: str, calendar: str = "gregorian") -> Edtf:
+    """The date that `text` writes in EDTF level 0 or 1; raises `DateError`.
+
+    `calendar` (`gregorian`, `julian`) decides only whether there is a 29 February; bounds stay in that calendar.
+    """
+    typed = text.strip()
+    shift = len(text) - len(text.lstrip())
+    try:
+        ends = _read(typed, julian=calendar == "julian")
+    except DateError as error:
+        raise DateError(error.reason, error.offset + shift) from None
+    julian = calendar == "julian"
+    start, end = ends[0], ends[-1]
+    lower = _first(start) if isinstance(start, _Point) else None
+    upper = _last(end, julian) if isinstance(end, _Point) else None
+    if lower is not None and upper is not None and upper < lower:
+        raise DateError("the interval ends before it starts", typed.index("/") + 1 + shift)
+    open_end = OPEN if end == _OPEN_END else ""
+    return Edtf(typed, _iso(lower) if lower else "", _iso(upper) if upper else open_end)
+
+
+def _read(text: str, julian: bool) -> tuple[_End, ...]:
+    """One date as `(point,)`, an interval as `(start, end)`."""
+    if not text:
+        raise DateError("there is no date here")
+    if "/" not in text:
+        return (_point(text, 0, julian),)
+    left, _, right = text.partition("/")
+    if "/" in right:
+        raise DateError(
+            "an interval has one `/`, between its start and its end; a day is written 2016-03-05",
+            len(left) + 1 + right.index("/"),
+        )
+    ends = (_end(left, 0, julian), _end(right, len(left) + 1, julian))
+    if not any(isinstance(end, _Point) for end in ends):
+        raise DateError("an interval needs a date on one side of the `/`")
+    return ends
+
+
+def _end(text: str, offset: int, julian: bool) -> _End:
+    if text in (_OPEN_END, _UNKNOWN_END):
+        return text
+    point = _point(text, offset, julian)
+    if point.time:
+        raise DateError("an interval goes from day to day: leave the time of day off", offset + text.index("T"))
+    return point
+
+
+def _point(text: str, offset: int, julian: bool) -> _Point:
+    if text.startswith("Y"):
+        return _long_year(text, offset)
+    match = _DATE.match(text)
+    if match is None:
+        reason, at = _explain(text)
+        raise DateError(reason, offset + at)
+    typed, mark = match["year"], match["mark"] or ""
+    if typed == "-0000":
+        raise DateError("there is no year -0000; 1 BC is written 0000", offset)
+    year, last = sorted((int(typed.replace("X", "0")), int(typed.replace("X", "9"))))
+    if match["month"] is None:
+        return _Point(year, last, mark=mark)
+    if year != last:
+        raise DateError("a year with X has no month: write the year alone", offset + match.start("month"))
+    month = _month(match["month"], offset + match.start("month"))
+    if match["day"] is None:
+        return _Point(year, last, month, mark=mark)
+    day = _day(year, month, match["day"], offset + match.start("day"), julian)
+    if match["time"] is None:
+        return _Point(year, last, month, day, mark=mark)
+    if day == _X or mark:
+        what = "a day that is not known has" if day == _X else "a date with ?, ~ or % has"
+        raise DateError(f"{what} no time of day: leave the time off", offset + match.start("time"))
+    return _Point(year, last, month, day, _time(match["time"], offset + match.start("time")))
+
+
+def _long_year(text: str, offset: int) -> _Point:
+    match = _LONG_YEAR.match(text)
+    if match is None:
+        raise DateError("after Y stands a year of more than four digits and nothing else: Y17000", offset)
+    digits = match["year"].lstrip("-")
+    if len(digits) < 5 or digits.startswith("0"):
+        short = match["year"].replace(digits, digits.lstrip("0").zfill(4))
+        raise DateError(f"Y is only for years of more than four digits: write {short}", offset)
+    if len(digits) > _MAX_DIGITS:
+        raise DateError(f"a year of {len(digits)} digits is too long; {_MAX_DIGITS} are possible", offset)
+    year = int(match["year"])
+    return _Point(year, year, mark=match["mark"] or "")
+
+
+def _month(typed: str, at: int) -> int:
+    if typed == "XX":
+        return _X
+    month = int(typed)
+    if 1 <= month <= 12 or month in _SEASONS:
+        return month
+    if month == 0:
+        raise DateError("there is no month 00: leave it off, or write XX when it is not known", at)
+    if 25 <= month <= 41:
+        raise DateError(f"{month} belongs to EDTF level 2; the seasons are 21 (spring) to 24 (winter)", at)
+    raise DateError(f"there is no month {typed}", at)
+
+
+def _day(year: int, month: int, typed: str, at: int, julian: bool) -> int:
+    if month in _SEASONS:
+        raise DateError(f"{_SEASONS[month]} has no days: write year and season, or year, month and day", at)
+    if typed == "XX":
+        return _X
+    if month == _X:
+        raise DateError("the day is given but the month is not: write XX for both", at)
+    day, length = int(typed), _length(year, month, julian)
+    if day == 0:
+        raise DateError("there is no day 00: leave it off, or write XX when it is not known", at)
+    if day > length:
+        name = f"February {_year(year)}" if month == 2 else _MONTHS[month]
+        raise DateError(f"{name} has {length} days, not {day}", at)
+    return day
+
+
+def _time(typed: str, at: int) -> str:
+    match = _TIME.match(typed)
+    if match is None:
+        raise DateError("a time of day is written T14:30:00, with Z or an offset such as +03:00 after it", at)
+    hour, minute, second, zone = match.groups()
+    if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
+        raise DateError(f"there is no time {typed[1:9].rstrip('Z+-')}", at)
+    if zone and zone != "Z" and (int(zone[1:3]) > 14 or int(zone[4:] or 0) > 59):
+        raise DateError(f"there is no time zone {zone}", at + typed.index(zone))
+    return typed[1:]
+
+
+_HINTS: Final = (
+    (re.compile(r"(?i)[\d., ]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"), "months are numbers: 2016-03-05"),
+    (re.compile(r"-?\d?XXX"), "at most two digits of a year may be X: 19XX, or an interval such as 1000/1999"),
+    (re.compile(r"-?\d{4}-(\dX|X\d)|-?\d{4}-(\d\d|XX)-(\dX|X\d)"), "a month or a day is known, or it is XX"),
+    (re.compile(r"\d{4}-\d\d?-\d\d?[?~%]?\Z"), "month and day have two digits each: 2016-03-05"),
+    (re.compile(r"\d{4}-\d[?~%]?\Z"), "a month has two digits: 2016-03"),
+    (re.compile(r"\d{4}s\Z"), "a decade is written with X: 191X for the 1910s"),
+    (re.compile(r"(?i)(c|ca|circa|about)\b"), "about a year is written with ~ after it: 1916~"),
+    (re.compile(r"(?i)(after|since|from)\b"), "after a date is written as an interval: 1916/.."),
+    (re.compile(r"(?i)(before|until|to|by)\b"), "before a date is written as an interval: ../1916"),
+    (re.compile(r"(?i)(between)\b"), "between two dates is written as an interval: 1914/1918"),
+    (re.compile(r"(?i)(unknown|undated|n\.?\s?d\b)"), "leave the key out when there is no date"),
+    (re.compile(r"[\d-]+x+\b|[\d-]+u+\b"), "digits that are not known are written as capital X: 191X"),
+    (re.compile(r"[\[{]"), "sets of dates belong to EDTF level 2: give one date or an interval"),
+    (re.compile(r"[?~%]"), "?, ~ and % stand at the end of the date: 2016-03~"),
+    (re.compile(r".*\d\.\."), "an interval is written with `/`: 2014-11-26/2014-11-30"),
+    (re.compile(r"\d{4}-\d{4}\Z"), "an interval is written with `/`: 1914/1918"),
+    (re.compile(r"\d{4}[ \d:.-]*[ ]"), "between day and time stands a T: 2016-03-05T14:30:00"),
+    (re.compile(r"\d{8}\Z"), "year, month and day are parted by hyphens: 2016-03-05"),
+    (re.compile(r"-?\d{5,}"), "a year of more than four digits begins with Y: Y17000"),
+    (re.compile(r"-?\d{1,3}(?!\d)"), "a year has four digits and stands first: 0850, 2016-03-05"),
+)  # fmt: skip
+
+
+def _explain(text: str) -> tuple[str, int]:
+    """Why `text` is no date, and where it stops being one."""
+    for pattern, reason in _HINTS:
+        if pattern.match(text):
+            return reason, 0
+    at = 0
+    while at < len(text) and text[at] in "0123456789-X":
+        at += 1
+    if at < len(text) and text[at] in "?~%":
+        return "?, ~ and % stand once, at the end of the date: 2016-03~", at
+    return "not a date: write year, year-month or year-month-day, such as 2016-03-05", at if at >= 4 else 0
+
+
+# --- days ---------------------------------------------------------------------------------------------
+
+_Day = tuple[int, int, int]
+
+
+def _length(year: int, month: int, julian: bool = False) -> int:
+    if month != 2:
+        return 30 if month in (4, 6, 9, 11) else 31
+    leap = year % 4 == 0 and (julian or year % 100 != 0 or year % 400 == 0)
+    return 29 if leap else 28
+
+
+def _first(point: _Point) -> _Day:
+    if point.month in _SEASONS:
+        return (point.year, 3 * (point.month - 20), 1)
+    return (point.year, max(point.month, 1), max(point.day, 1))
+
+
+def _last(point: _Point, julian: bool = False) -> _Day:
+    year, month = point.last, point.month
+    if month in _SEASONS:
+        year, month = (year + 1, 2) if month == 24 else (year, 3 * (month - 20) + 2)
+    elif month < 1:
+        month = 12
+    return (year, month, point.day if point.day > 0 else _length(year, month, julian))
+
+
+def _iso(day: _Day) -> str:
+    year, month, date = day
+    head = f"Y{year}" if abs(year) > 9999 else f"{'-' * (year < 0)}{abs(year):04d}"
+    return f"{head}-{month:02d}-{date:02d}"
+
+
+def _day_of(iso: str) -> _Day:
+    year, month, day = iso.removeprefix("Y").rsplit("-", 2)
+    return (int(year), int(month), int(day))
+
+
+def _to_gregorian(day: _Day) -> _Day:
+    """A day of the Julian calendar in the Gregorian, both proleptic (by way of the Julian day number)."""
+    year, month, date = day
+    shifted = (14 - month) // 12
+    y, m = year + 4800 - shifted, month + 12 * shifted - 3
+    number = date + (153 * m + 2) // 5 + 365 * y + y // 4 - 32083
+    a = number + 32044
+    b = (4 * a + 3) // 146097
+    c = a - 146097 * b // 4
+    d = (4 * c + 3) // 1461
+    e = c - 1461 * d // 4
+    n = (5 * e + 2) // 153
+    return (100 * b + d - 4800 + n // 10, n + 3 - 12 * (n // 10), e - (153 * n + 2) // 5 + 1)
+
+
+def lower_gregorian(date: Edtf, calendar: str) -> str:
+    """`date.lower` in the Gregorian calendar; ``""`` stays ``""``."""
+    if calendar != "julian" or not date.lower:
+        return date.lower
+    return _iso(_to_gregorian(_day_of(date.lower)))
+
+
+# --- asking -------------------------------------------------------------------------------------------
+
+
+def sort_key(date: Edtf, calendar: str = "gregorian") -> str:
+    """A string whose order is that of dates: lower bound, then upper, stated before uncertain, time, text.
+
+    A date without a lower bound comes first. With `calendar` julian, bounds are put into the Gregorian.
+    """
+
+    def key(iso: str) -> str:
+        day = _day_of(iso)
+        year, month, number = _to_gregorian(day) if calendar == "julian" else day
+        return f"{year + 10 ** (_MAX_DIGITS + 1):0{_MAX_DIGITS + 2}d}{month:02d}{number:02d}"
+
+    lower = key(date.lower) if date.lower else ""
+    ends = bool(date.upper) and not date.text.endswith(_OPEN_END)
+    upper = key(date.upper) if ends else ":"
+    return f"{lower} {upper} {int(is_uncertain(date))} {date.text}"
+
+
+def years(date: Edtf) -> tuple[int, ...]:
+    """Every year it may belong to, the first `MAX_YEARS` of them; of an open interval only those of the stated end."""
+    ends = [end for end in _read(date.text, julian=True) if isinstance(end, _Point)]
+    first, last = _first(ends[0])[0], _last(ends[-1])[0]
+    return tuple(range(first, min(last, first + MAX_YEARS - 1) + 1))
+
+
+def year(date: Edtf) -> int | None:
+    """The year of the lower bound."""
+    return _day_of(date.lower)[0] if date.lower else None
+
+
+def is_uncertain(date: Edtf) -> bool:
+    """Whether it is anything but a plainly stated date: an interval, `~ ? %`, or digits left open."""
+    return any(mark in date.text for mark in "/?~%X")
+
+
+def is_full_date(text: str) -> bool:
+    """Whether `text` is a day of the calendar, written `YYYY-MM-DD`, and nothing more."""
+    if len(text) != 10 or text[4] != "-":
+        return False
+    try:
+        return not is_uncertain(parse(text))
+    except DateError:
+        return False
+
+
+def datetime_attribute(date: Edtf) -> str:
+    """The value for `<time datetime>` where HTML has one (a stated year, month, day or moment, AD), else ``""``."""
+    if is_uncertain(date):
+        return ""
+    point = _read(date.text, julian=True)[0]
+    if not isinstance(point, _Point) or point.year < 1 or point.month in _SEASONS:
+        return ""
+    if point.time and re.search(r"[+-]\d\d\Z", point.time):
+        return f"{date.text}:00"
+    return date.text.removeprefix("Y")
+
+
+# --- in words -----------------------------------------------------------------------------------------
+
+
+def display(date: Edtf, language: str = "en", *, span: bool = False) -> str:
+    """The date in the words of a careful person. English; other languages get English until they are written.
+
+    An interval is by default one event whose day is not known: "between 26 and 30 November 2014", "in or after
+    2012". With `span` it is the time from its start to its end, a life or an office: "1914–1918", "since 2012".
+    """
+    ends = _read(date.text, julian=True)
+    if len(ends) == 1 or ends[0] == ends[1]:
+        only = ends[0]
+        return _words(only) if isinstance(only, _Point) else ""
+    return _span(*ends) if span else _between(*ends)
+
+
+def _year(year: int) -> str:
+    if year <= 0:
+        return f"{1 - year:,} BC" if year < -9998 else f"{1 - year} BC"
+    if year > 9999:
+        return f"the year {year:,}"
+    return f"AD {year}" if year < 1000 else str(year)
+
+
+def _plain(point: _Point) -> str:
+    """A date without its marks. `X` in month or day is left to `_words`."""
+    if point.last != point.year:
+        return f"{point.year}s"
+    month = _SEASONS.get(point.month) or (_MONTHS[point.month] if point.month > 0 else "")
+    day = str(point.day) if point.day > 0 else ""
+    return " ".join(part for part in (day, month, _year(point.year)) if part)
+
+
+def _clock(point: _Point) -> str:
+    match = _TIME.match(f"T{point.time}")
+    if match is None:
+        return ""
+    hour, minute, second, zone = match.groups()
+    shown = f"{hour}:{minute}" + (f":{second}" if second not in (None, "00") else "")
+    where = "" if zone is None else " UTC" if zone == "Z" else f" UTC{zone}"
+    return f", {shown}{where}"
+
+
+def _is_wide(point: _Point) -> bool:
+    """Years left open that have no name of their own: `18XX`, `190X` ("1900s" would be read as the century)."""
+    return point.last - point.year > 9 or (point.last > point.year and (point.year % 100 == 0 or point.year < 1000))
+
+
+def _core(point: _Point) -> str:
+    """A date with `c.` and what is left open, without "perhaps"."""
+    about = point.mark in ("~", "%")
+    if _is_wide(point):
+        first, last = _Point(point.year, point.year), _Point(point.last, point.last)
+        return f"c. {_joined(first, last, '–', ' – ')}" if about else f"between {_joined(first, last, ' and ')}"
+    if _X in (point.month, point.day):
+        what = "some day" if point.month > 0 else "some time"
+        return f"{what} {'around' if about else 'in'} {_plain(point)}"
+    return f"{'c. ' if about else ''}{_plain(point)}{_clock(point)}"
+
+
+def _words(point: _Point) -> str:
+    """One date on its own: `1985-04-XX?` is "some day in April 1985, perhaps"."""
+    return _core(point) + (", perhaps" if point.mark in ("?", "%") else "")
+
+
+def _words_inside(point: _Point) -> str:
+    """The same inside a longer phrase: "perhaps c. March 2016"."""
+    text = _core(point)
+    text = f"some year {text}" if text.startswith("between") else text
+    return f"perhaps {text}" if point.mark in ("?", "%") else text
+
+
+def _joined(start: _Point, end: _Point, word: str, wide: str = "") -> str:
+    """Two dates with `word` between, saying once what they share; `wide` instead where a part has blanks."""
+    wide = wide or word
+    if start.vague or end.vague:
+        one, two = _words_inside(start), _words_inside(end)
+    elif start.year == end.year and start.month and end.month:
+        if start.month == end.month and start.day and end.day:
+            return f"{start.day}{word}{_plain(end)}"
+        one, two = _plain(start).removesuffix(_year(start.year)).strip(), _plain(end)
+        two_head = two.removesuffix(_year(end.year)).strip()
+        return f"{one}{wide if ' ' in one + two_head else word}{two}"
+    elif not start.month and not end.month and _era(start.year) == _era(end.year):
+        one, two = _year(start.year), _year(end.year)
+        one = one.removesuffix(" BC")
+        two = two.removeprefix("AD ").removeprefix("the year ")
+        return f"{one}{word}{two}"
+    else:
+        one, two = _plain(start), _plain(end)
+    return f"{one}{wide if ' ' in one + two else word}{two}"
+
+
+def _era(year: int) -> str:
+    return "BC" if year <= 0 else "AD"
+
+
+def _edge(end: _End, *, last: bool) -> _End:
+    """For "between": of `191X` only the outer year counts, of `2004-06-XX` the month."""
+    if not isinstance(end, _Point):
+        return end
+    outer = end.last if last else end.year
+    return _Point(outer, outer, max(end.month, 0), max(end.day, 0), mark=end.mark)
+
+
+def _between(start: _End, end: _End) -> str:
+    """An interval read as one day that is not known. Its ends belong to it, so "on or before", not "before"."""
+    start, end = _edge(start, last=False), _edge(end, last=True)
+    if isinstance(start, _Point) and isinstance(end, _Point):
+        return f"between {_joined(start, end, ' and ')}"
+    stated, side = (start, "after") if isinstance(start, _Point) else (end, "before")
+    assert isinstance(stated, _Point)
+    when = "on" if stated.day > 0 else "in"
+    return f"{when} or {side} {_words_inside(stated)}"
+
+
+def _span(start: _End, end: _End) -> str:
+    """An interval read as a time that lasted. Open ends have words; an end that nobody knows has a `?`."""
+    if isinstance(start, _Point) and isinstance(end, _Point):
+        return _joined(start, end, "–", " – ")
+    if isinstance(start, _Point):
+        return f"since {_words_inside(start)}" if end == _OPEN_END else f"{_words_inside(start)} – ?"
+    assert isinstance(end, _Point)
+    return f"until {_words_inside(end)}" if start == _OPEN_END else f"? – {_words_inside(end)}"

@@ -1,0 +1,135 @@
+"""Feeds of what was added: Atom (RFC 4287) for the archive and each topic, JSON Feed 1.1 for the archive.
+
+The day in an entry is the document's own `added` or `revised`, never a file's time. Documents that do not say
+when they were added are in no feed. Without `base_url` there are no feeds: they need absolute addresses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+import msgspec
+
+from site_builder.catalog.rows import Artifact, Card, Shelf, Term, term_key
+from site_builder.emitters.xml import child, serialize
+from site_builder.engine import Context
+from site_builder.ids import TermId, document_url, term_url
+
+_NO_ENTRY = "1970-01-01"
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    card: Card
+    url: str
+    authors: tuple[str, ...]
+
+    @property
+    def updated(self) -> str:
+        return max(self.card.added, self.card.revised)
+
+
+def archive_feeds(ctx: Context, key: str) -> tuple[Artifact, ...]:
+    """`feed.xml` and `feed.json`: the newest documents of the archive."""
+    base = str(ctx.row("setting", "base_url"))
+    if not base:
+        return ()
+    shelves: dict[str, Shelf] = ctx.scan("shelf")
+    entries = _entries(ctx, base, shelves)
+    title = str(ctx.row("setting", "title"))
+    return (
+        Artifact("feed.xml", _atom(ctx, title, base, f"{base}feed.xml", entries)),
+        Artifact("feed.json", _json_feed(ctx, title, base, entries)),
+    )
+
+
+def topic_feed(ctx: Context, key: str) -> tuple[Artifact, ...]:
+    """`topics/<id>/feed.xml`: the newest documents of one topic (`key` is a topic's id)."""
+    base = str(ctx.row("setting", "base_url"))
+    topic = term_key("topic", TermId(key))
+    term: Term | None = ctx.row("term", topic)
+    if not base or term is None:
+        return ()
+    documents = [m.document for m in ctx.row("members", topic) or ()]
+    entries = _entries(ctx, base, ctx.rows("shelf", documents))
+    url = base + term_url("topic", TermId(key))
+    title = f"{term.name} – {ctx.row('setting', 'title')}"
+    return (Artifact(f"topics/{key}/feed.xml", _atom(ctx, title, url, f"{url}feed.xml", entries)),)
+
+
+def _entries(ctx: Context, base: str, shelves: dict[str, Shelf]) -> list[_Entry]:
+    """The newest documents that say when they were added, newest first."""
+    limit = int(ctx.row("setting", "feeds.entries"))
+    dated = sorted(d for d, s in shelves.items() if s.added)
+    dated.sort(key=lambda d: shelves[d].added, reverse=True)
+    cards: dict[str, Card] = ctx.rows("card", dated[:limit])
+    return [_Entry(cards[d], base + document_url(cards[d].id), _authors(ctx, cards[d])) for d in dated[:limit]]
+
+
+def _authors(ctx: Context, card: Card) -> tuple[str, ...]:
+    """Names of the authors; an author whose record is not published is not named."""
+    names = []
+    for agent in card.authors:
+        if agent.name:
+            names.append(agent.name)
+        elif (term := ctx.row("term", term_key(agent.kind, agent.id))) is not None:
+            names.append(term.name)
+    return tuple(names)
+
+
+def _stamp(day: str) -> str:
+    return f"{day[:10]}T00:00:00Z"
+
+
+def _atom(ctx: Context, title: str, page: str, own: str, entries: Iterable[_Entry]) -> bytes:
+    found = list(entries)
+    language = str(ctx.row("setting", "language"))
+    root = ElementTree.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": language})
+    child(root, "title", title)
+    child(root, "id", page)
+    child(root, "link", rel="self", type="application/atom+xml", href=own)
+    child(root, "link", rel="alternate", type="text/html", href=page)
+    child(root, "updated", _stamp(max((e.updated for e in found), default=_NO_ENTRY)))
+    child(child(root, "author"), "name", str(ctx.row("setting", "title")))
+    for entry in found:
+        element = child(root, "entry")
+        if entry.card.language:
+            element.set("xml:lang", entry.card.language)
+        child(element, "title", entry.card.title)
+        child(element, "id", entry.url)
+        child(element, "link", rel="alternate", type="text/html", href=entry.url)
+        child(element, "published", _stamp(entry.card.added))
+        child(element, "updated", _stamp(entry.updated))
+        for name in entry.authors:
+            child(child(element, "author"), "name", name)
+        if entry.card.summary:
+            child(element, "summary", entry.card.summary)
+    return serialize(root)
+
+
+def _json_feed(ctx: Context, title: str, base: str, entries: Iterable[_Entry]) -> bytes:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": base,
+        "feed_url": f"{base}feed.json",
+        "description": str(ctx.row("setting", "description")),
+        "language": str(ctx.row("setting", "language")),
+        "items": [
+            {
+                "id": entry.url,
+                "url": entry.url,
+                "title": entry.card.title,
+                "content_text": entry.card.summary or entry.card.title,
+                "date_published": _stamp(entry.card.added),
+                "date_modified": _stamp(entry.updated),
+                "language": entry.card.language,
+                "authors": [{"name": name} for name in entry.authors],
+            }
+            for entry in entries
+        ],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+

@@ -1,0 +1,213 @@
+"""What a task sees, and the record of what it read: a task is a pure function from its reads to a `Result`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.engine.encoding import digest, encode
+from site_builder.engine.errors import ChangedDuringBuild, EngineError, Stop, StoreError, TaskFailed
+from site_builder.engine.plan import FILE, Derive, Map, tables_of
+
+KEYS: Final = 1
+SCAN: Final = 2
+
+
+class Context(Protocol):
+    """All that a task sees. Every read is recorded; values are shared, so never change one in place."""
+
+    def row(self, table: str, key: str) -> Any:
+        """The row, or None; that a row was absent is recorded too."""
+
+    def rows(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
+        """Those of `keys` that are there, sorted: for reading many, few of which exist. Recorded as one set."""
+
+    def scan(self, table: str) -> dict[str, Any]:
+        """The whole table, sorted by key; any change of it makes the task run again."""
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        """The keys of a table, sorted; changes of rows that stay do not concern the task."""
+
+    def read(self, path: str) -> bytes:
+        """The contents of an input file; depends on row `path` of the table `file`."""
+
+    def report(self, finding: Diagnostic) -> None:
+        """Adds a finding; it is replayed by builds in which the task does not run."""
+
+    def emit(self, table: str, key: str, item: Any) -> None:
+        """Contributes `item` to row `key` of a group. Only maps emit."""
+
+
+class Rows(Protocol):
+    """Where a context finds rows: the tables of a run, a mapping in a test, later those of a worker process."""
+
+    def get(self, table: str, key: str) -> Any: ...
+    def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]: ...
+    def all(self, table: str) -> dict[str, Any]: ...
+    def keys(self, table: str) -> tuple[str, ...]: ...
+
+
+class Reads(msgspec.Struct, frozen=True, array_like=True):
+    """What a task read of one table. `names` are keys, encoded by `join`; the first `singles` of them one by one."""
+
+    whole: int
+    singles: int
+    names: bytes
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """What came of a task: encoded rows and emits by table and key, what it read, what it found."""
+
+    rows: dict[str, dict[str, bytes]]
+    emits: dict[str, dict[str, bytes]]
+    reads: dict[str, Reads]
+    findings: tuple[Diagnostic, ...]
+
+
+def join(names: list[str]) -> bytes:
+    r"""Names as one searchable string: `\0name\0name\0`.
+
+    A name that holds a NUL or a lone surrogate is changed; `needle` changes it likewise, and two names that become
+    one cost a superfluous run of a task, never a wrong result.
+    """
+    if not names:
+        return b""
+    text = "\0".join(names)
+    if text.count("\0") != len(names) - 1:
+        text = "\0".join(name.replace("\0", "\1") for name in names)
+    return f"\0{text}\0".encode("utf-8", "replace")
+
+
+def needle(name: str) -> bytes:
+    """`name` as it stands between two NULs in what `join` makes."""
+    return name.replace("\0", "\1").encode("utf-8", "replace")
+
+
+class _Touched:
+    """Keys of one table as they are read; dicts, because sets have no order of their own."""
+
+    __slots__ = ("many", "one", "whole")
+
+    def __init__(self) -> None:
+        self.one: dict[str, None] = {}
+        self.many: dict[str, None] = {}
+        self.whole = 0
+
+    def reads(self) -> Reads:
+        if self.whole == SCAN:
+            return Reads(SCAN, 0, b"")
+        singles = list(self.one)
+        return Reads(self.whole, len(singles), join(singles + [k for k in self.many if k not in self.one]))
+
+
+class TaskContext:
+    """The `Context` of one task."""
+
+    __slots__ = ("_earlier", "_emits", "_owner", "_read", "_rows", "emitted", "findings", "touched")
+
+    def __init__(
+        self,
+        owner: str,
+        rows: Rows,
+        read: Callable[[str], bytes],
+        earlier: frozenset[str],
+        emits: tuple[str, ...] = (),
+    ) -> None:
+        self._owner = owner
+        self._rows = rows
+        self._read = read
+        self._earlier = earlier
+        self._emits = emits
+        self.touched: dict[str, _Touched] = {}
+        self.emitted: dict[str, dict[str, list[Any]]] = {}
+        self.findings: list[Diagnostic] = []
+
+    def _touch(self, table: str) -> _Touched:
+        touched = self.touched.get(table)
+        if touched is None:
+            if table not in self._earlier:
+                raise EngineError(f'"{self._owner}" fetches from "{table}", which no earlier entry makes')
+            touched = self.touched[table] = _Touched()
+        return touched
+
+    def row(self, table: str, key: str) -> Any:
+        self._touch(table).one[key] = None
+        return self._rows.get(table, key)
+
+    def rows(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
+        wanted = dict.fromkeys(keys)
+        self._touch(table).many.update(wanted)
+        return self._rows.some(table, wanted)
+
+    def scan(self, table: str) -> dict[str, Any]:
+        self._touch(table).whole = SCAN
+        return self._rows.all(table)
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        touched = self._touch(table)
+        touched.whole = max(touched.whole, KEYS)
+        return self._rows.keys(table)
+
+    def read(self, path: str) -> bytes:
+        known = self.row(FILE, path)
+        if known is None:
+            raise EngineError(f'"{self._owner}" reads {path}, which is not an input file')
+        try:
+            data = self._read(path)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as gone:
+            raise ChangedDuringBuild(path) from gone
+        if digest(data) != known:
+            raise ChangedDuringBuild(path)
+        return data
+
+    def report(self, finding: Diagnostic) -> None:
+        self.findings.append(finding)
+
+    def emit(self, table: str, key: str, item: Any) -> None:
+        if table not in self._emits:
+            raise EngineError(f'"{self._owner}" emits into "{table}" without declaring it')
+        self.emitted.setdefault(table, {}).setdefault(key, []).append(item)
+
+
+def run_task(
+    entry: Map | Derive, key: str, rows: Rows, read: Callable[[str], bytes], earlier: frozenset[str]
+) -> Result:
+    """Runs one task. Its result is a function of what it read and can be carried from a worker process.
+
+    Faults of the engine pass as they are; anything else that the task raises becomes TaskFailed.
+    """
+    ctx = TaskContext(entry.name, rows, read, earlier, entry.emits if isinstance(entry, Map) else ())
+    try:
+        made, emits = _call(entry, key, ctx)
+    except (EngineError, ChangedDuringBuild, StoreError):
+        raise
+    except Exception as error:
+        raise TaskFailed(entry.name, key, f"{type(error).__name__}: {error}") from error
+    reads = {table: touched.reads() for table, touched in ctx.touched.items()}
+    return Result(made, emits, reads, tuple(ctx.findings))
+
+
+_Encoded = dict[str, dict[str, bytes]]
+
+
+def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Encoded, _Encoded]:
+    made: _Encoded = {}
+    try:
+        if isinstance(entry, Map):
+            value = entry.task(ctx, key)
+            made[entry.name] = {} if value is None else {key: encode(value)}
+        else:
+            made = _encode_tables(entry, entry.task(ctx))
+    except Stop:
+        return {table: {} for table in tables_of(entry)}, {}
+    emits = {table: {k: encode(items) for k, items in by_key.items()} for table, by_key in ctx.emitted.items()}
+    return made, emits
+
+
+def _encode_tables(entry: Derive, made: Mapping[str, Mapping[str, Any]]) -> _Encoded:
+    if set(made) != set(entry.tables):
+        raise EngineError(f'"{entry.name}" declares the tables {sorted(entry.tables)}, but returned {sorted(made)}')
+    return {name: {k: encode(v) for k, v in made[name].items() if v is not None} for name in entry.tables}

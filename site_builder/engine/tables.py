@@ -1,0 +1,223 @@
+"""The tables of one run: rows decoded when asked for, written when they differ."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from site_builder.engine.encoding import SHORT, encode, fingerprint, pack, unpack
+from site_builder.engine.errors import EngineError, StoreDamaged
+from site_builder.engine.plan import Input, Plan, Table
+from site_builder.engine.store import Store
+
+_CACHE: Final = 16 << 20
+"""Encoded bytes of decoded rows that are kept in memory per table."""
+_MANY: Final = 64
+"""Keys from which loading the keys of the whole table is quicker than asking for each."""
+_FULL: Final = 4 << 20
+
+
+_ROWS: Final = "SELECT key, fp, row.value, body.value FROM row LEFT JOIN body ON body.id = row.body"
+
+
+class Change:
+    """Which rows of a table are new, other, or gone."""
+
+    __slots__ = ("added", "modified", "removed")
+
+    def __init__(self) -> None:
+        self.added: set[str] = set()
+        self.modified: set[str] = set()
+        self.removed: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.modified or self.removed)
+
+
+class Tables:
+    """Reads and writes the rows of all tables of a plan; a `context.Rows`."""
+
+    def __init__(self, plan: Plan, store: Store, inputs: Mapping[str, Mapping[str, Any]]) -> None:
+        self._store = store
+        self._tables = plan.tables
+        self._inputs = _check_inputs(plan, inputs)
+        self._decoders = {name: msgspec.msgpack.Decoder(table.type) for name, table in plan.tables.items()}
+        self._cache: dict[str, dict[str, Any]] = {name: {} for name in plan.tables}
+        self._cached = dict.fromkeys(plan.tables, 0)
+        self._index: dict[str, dict[str, bytes]] = {}
+        self._rows: list[tuple[int, str, bytes, bytes | None, int | None]] = []
+        self._bodies: list[tuple[int, bytes]] = []
+        self._gone: list[tuple[int, str]] = []
+        self._last = int(store.one("SELECT coalesce(max(id), 0) FROM body")[0])
+        self._size = 0
+        self.changes = {name: Change() for name in plan.tables}
+
+    # --- reading (context.Rows) -------------------------------------------------------------------
+
+    def get(self, table: str, key: str) -> Any:
+        if (rows := self._inputs.get(table)) is not None:
+            return rows.get(key)
+        if (value := self._cache[table].get(key)) is not None:
+            return value
+        if (index := self._index.get(table)) is not None and key not in index:
+            return None
+        query = f"{_ROWS} WHERE tbl = ? AND key = ?"
+        try:
+            found = self._store.one(query, (self._tables[table].number, key))
+        except UnicodeEncodeError:  # a lone surrogate: no row can have such a key
+            return None
+        return None if found is None else self._decode(self._tables[table], *found)
+
+    def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
+        known = self._inputs.get(table)
+        wanted = list(keys)
+        present: Iterable[str] = wanted
+        if known is not None:
+            present = [key for key in wanted if key in known]
+        elif table in self._index or len(wanted) > _MANY:
+            index = self.index(table)
+            present = [key for key in wanted if key in index]
+        found = {key: self.get(table, key) for key in sorted(present)}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def all(self, table: str) -> dict[str, Any]:
+        if (rows := self._inputs.get(table)) is not None:
+            return dict(sorted(rows.items()))
+        owner, cache = self._tables[table], self._cache[table]
+        found: dict[str, Any] = {}
+        for key, fp, short, body in self._store.each(f"{_ROWS} WHERE tbl = ? ORDER BY key", (owner.number,)):
+            value = cache.get(key)
+            found[key] = self._decode(owner, key, fp, short, body) if value is None else value
+        return found
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        rows = self._inputs.get(table)
+        return tuple(sorted(self.index(table) if rows is None else rows))
+
+    def index(self, table: str) -> dict[str, bytes]:
+        """Key → fingerprint of every row as stored and changed by this run."""
+        index = self._index.get(table)
+        if index is None:
+            query = "SELECT key, fp FROM row WHERE tbl = ?"
+            index = self._index[table] = dict(self._store.each(query, (self._tables[table].number,)))
+        return index
+
+    def fingerprint(self, table: str, key: str) -> bytes | None:
+        if (index := self._index.get(table)) is not None:
+            return index.get(key)
+        found = self._store.one("SELECT fp FROM row WHERE tbl = ? AND key = ?", (self._tables[table].number, key))
+        return None if found is None else found[0]
+
+    def _decode(self, table: Table, key: str, fp: bytes, short: bytes | None, body: bytes) -> Any:
+        try:
+            raw = unpack(body) if short is None else short
+        except zlib.error as error:
+            raise StoreDamaged(f"{table.name}[{key}] cannot be unpacked") from error
+        if fingerprint(raw) != fp:
+            raise StoreDamaged(f"{table.name}[{key}] is not what was stored")
+        try:
+            value = self._decoders[table.name].decode(raw)
+        except msgspec.DecodeError as error:
+            raise EngineError(f"{table.name}[{key}] is not of its declared type: {error}") from error
+        if table.cache:
+            if self._cached[table.name] > _CACHE:
+                self._cache[table.name].clear()
+                self._cached[table.name] = 0
+            self._cache[table.name][key] = value
+            self._cached[table.name] += len(raw)
+        return value
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def expect(self, table: str, rows: int) -> None:
+        """Prepares for that many rows to be written."""
+        if rows > _MANY:
+            self.index(table)
+
+    def put(self, table: str, key: str, data: bytes) -> None:
+        """Makes `data` the row, unless it is already."""
+        fp = fingerprint(data)
+        if not self._note(table, key, fp):
+            return
+        number = self._tables[table].number
+        if len(data) <= SHORT:
+            self._rows.append((number, key, fp, data, None))
+            self._size += len(data)
+        else:
+            self._last += 1
+            body = pack(data)
+            self._bodies.append((self._last, body))
+            self._rows.append((number, key, fp, None, self._last))
+            self._size += len(body)
+        if key in self.changes[table].modified:
+            self._gone.append((number, key))
+        if self._size > _FULL:
+            self.flush()
+
+    def drop(self, table: str, key: str) -> None:
+        """Removes the row if there is one."""
+        if self.fingerprint(table, key) is not None:
+            self.changes[table].removed.add(key)
+            self._gone.append((self._tables[table].number, key))
+            if (index := self._index.get(table)) is not None:
+                del index[key]
+
+    def replace(self, table: str, rows: Mapping[str, bytes]) -> None:
+        """Makes `rows` the whole table, row by row."""
+        for key in sorted(self.index(table).keys() - rows.keys()):
+            self.drop(table, key)
+        for key in sorted(rows):
+            self.put(table, key, rows[key])
+
+    def replace_input(self, table: str) -> None:
+        """Compares an input with the fingerprints of the last run: as a whole, and row by row if that differs."""
+        rows = self._inputs[table]
+        try:
+            whole = fingerprint(encode(rows))
+        except (TypeError, UnicodeEncodeError) as error:
+            raise EngineError(f'the input "{table}" cannot be encoded: {error}') from error
+        name = f"input {table}"
+        if self._store.meta_get(name) == whole:
+            return
+        for key in sorted(self.index(table).keys() - rows.keys()):
+            self.drop(table, key)
+        for key in sorted(rows):
+            fp = fingerprint(encode(rows[key]))
+            if self._note(table, key, fp):
+                self._rows.append((self._tables[table].number, key, fp, None, None))
+        self._store.meta_set(name, whole)
+
+    def flush(self) -> None:
+        """Hands buffered writes to SQLite."""
+        old_body = "DELETE FROM body WHERE id = (SELECT body FROM row WHERE tbl = ? AND key = ?)"
+        self._store.executemany(old_body, self._gone)
+        self._store.executemany("DELETE FROM row WHERE tbl = ? AND key = ?", self._gone)
+        self._store.executemany("INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?)", self._rows)
+        self._store.executemany("INSERT INTO body VALUES (?, ?)", self._bodies)
+        self._rows, self._bodies, self._gone, self._size = [], [], [], 0
+
+    def _note(self, table: str, key: str, fp: bytes) -> bool:
+        """Whether a row with fingerprint `fp` is a change, which is then taken down."""
+        old = self.fingerprint(table, key)
+        if old == fp:
+            return False
+        change = self.changes[table]
+        (change.added if old is None else change.modified).add(key)
+        if (index := self._index.get(table)) is not None:
+            index[key] = fp
+        return True
+
+
+def _check_inputs(plan: Plan, inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The given inputs, without rows that are None. Raises EngineError when they are not those of the plan."""
+    declared = {entry.name for entry in plan.entries if isinstance(entry, Input)}
+    if declared != inputs.keys():
+        raise EngineError(f"the plan has the inputs {sorted(declared)}, but {sorted(inputs)} were given")
+    checked: dict[str, Mapping[str, Any]] = {}
+    for name, rows in inputs.items():
+        absent = any(value is None for value in rows.values())
+        checked[name] = {k: v for k, v in rows.items() if v is not None} if absent else rows
+    return checked

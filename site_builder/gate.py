@@ -1,0 +1,132 @@
+"""The rights gate: what of a document anybody may see, decided before any other stage has its text.
+
+`decide` says what is public, `comments` and `redacted` cut away the rest. What is not returned here exists
+nowhere else in a build: tables, pages, counts and search are made of what has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from site_builder.diagnostics import Diagnostic, Severity, Span
+from site_builder.model import Access, Body, Comment, Metadata
+from site_builder.readers.excerpt import excerpt_of
+
+CODES: Final = {
+    "RIGHTS001": "Access is `excerpt`, but nothing says where the excerpt ends.",
+    "RIGHTS002": "Documents that say nothing about `access` are held back (their card is shown, not their text).",
+    "RIGHTS003": "The default access in site.yaml publishes the text of every document that says nothing else.",
+}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What may be shown of a document. Not `published`: nothing at all, not even that it exists."""
+
+    published: bool
+    access: Access
+    reason: str = ""
+    assumed: bool = False
+    """The document itself says nothing; the archive's default was taken."""
+
+
+def decide(metadata: Metadata, default: str, drafts: bool, today: Callable[[], str]) -> Decision:
+    """Apply draft, embargo and access, in this order. `today` (YYYY-MM-DD) is asked only when there is an embargo."""
+    access = metadata.access or _default(metadata, default)
+    assumed = metadata.access is None
+    if metadata.draft and not drafts:
+        return Decision(False, "withheld", "draft", assumed)
+    if metadata.embargo_until and metadata.embargo_until > today():
+        return Decision(False, "withheld", "embargo", assumed)
+    if access == "withheld":
+        return Decision(False, "withheld", "withheld", assumed)
+    return Decision(True, access, _reason(metadata, access, assumed), assumed)
+
+
+def _default(metadata: Metadata, default: str) -> Access:
+    if default:
+        return default  # type: ignore[return-value]  # settings admit only the words of Access
+    return "full" if metadata.type == "note" else "metadata"
+
+
+def _reason(metadata: Metadata, access: Access, assumed: bool) -> str:
+    """Why the text is not there in full, in the archive's words; the rights statement comes first when there is one."""
+    if access == "full":
+        return ""
+    if metadata.rights and (metadata.rights.statement or metadata.rights.note):
+        return metadata.rights.statement or metadata.rights.note
+    if assumed:
+        return "Nobody has decided yet whether the text may be published."
+    return "Only an excerpt is published." if access == "excerpt" else "The text is not published."
+
+
+def body(text: Body, decision: Decision, metadata: Metadata, span: Span) -> tuple[Body, tuple[Diagnostic, ...]]:
+    """The part of the text that may be shown. An excerpt without an end is an error and shows nothing."""
+    if not decision.published or decision.access in ("metadata", "withheld"):
+        return Body(), ()
+    if decision.access == "full":
+        return text, ()
+    part = excerpt_of(text, metadata.excerpt)
+    if part is None:
+        return Body(), (
+            Diagnostic(
+                "RIGHTS001",
+                Severity.ERROR,
+                span,
+                "access is excerpt, but the excerpt has no end",
+                "put <!-- excerpt --> after its last paragraph, or list the paragraphs under excerpt:",
+            ),
+        )
+    return part, ()
+
+
+_OPENNESS: Final = {"withheld": 0, "metadata": 1, "excerpt": 2, "full": 3}
+
+
+def comments(given: tuple[Comment, ...], decision: Decision, names: str) -> tuple[Comment, ...]:
+    """The comments that may be shown: never more open than their document, names as the archive shows them.
+
+    A reply to a comment that is left out moves up to the nearest one that is shown.
+    """
+    if not decision.published or decision.access != "full":
+        return ()
+    parents = {c.id: c.parent for c in given}
+    kept = {c.id for c in given if _OPENNESS[c.access] >= _OPENNESS["excerpt"]}
+
+    def shown_parent(comment: Comment) -> str:
+        parent, seen = comment.parent, {comment.id}
+        while parent and parent not in kept and parent not in seen:
+            seen.add(parent)
+            parent = parents.get(parent, "")
+        return parent if parent in kept else ""
+
+    return tuple(
+        msgspec.structs.replace(c, parent=shown_parent(c), author=shown_name(c.author, names), access="full")
+        for c in given
+        if c.id in kept
+    )
+
+
+def shown_name(name: str, names: str) -> str:
+    """A commenter's name under `comments.names`: shown, initials (the default) or hidden.
+
+    >>> shown_name("Olga M. Petrova", "initials")
+    'O. M. P.'
+    """
+    if names == "shown":
+        return name
+    if names == "hidden":
+        return ""
+    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum())
+
+
+def redacted(metadata: Metadata) -> Metadata:
+    """Metadata without what corrections of kind `redaction` took back."""
+    if not any(c.kind == "redaction" and c.old for c in metadata.corrections):
+        return metadata
+    corrections = tuple(
+        msgspec.structs.replace(c, old="") if c.kind == "redaction" else c for c in metadata.corrections
+    )
+    return msgspec.structs.replace(metadata, corrections=corrections)

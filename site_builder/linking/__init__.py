@@ -1,0 +1,1 @@
+"""References resolved, names found in prose: from documents to what leads where."""

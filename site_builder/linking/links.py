@@ -1,0 +1,275 @@
+"""The link tasks: what a document, a page or a note refers to and names, and what that makes known elsewhere.
+
+Tables read, row by row: the text's own (`document`, `site_page`, `entity`); `card`, `unpublished`, `name`, `term`,
+`path`, `outline` and others for references and metadata; `gazetteer` for the words of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from site_builder.catalog.rows import (
+    Backlink,
+    Links,
+    MentionRow,
+    NamedHere,
+    ResolvedMark,
+    Target,
+    TermKey,
+    split_key,
+)
+from site_builder.diagnostics import Diagnostic, Severity, Span
+from site_builder.engine import Context
+from site_builder.ids import Anchor, term_url
+from site_builder.linking.mentions import HEADINGS, Mention, search
+from site_builder.linking.names import fold_name
+from site_builder.linking.references import Home, Resolved, resolve
+from site_builder.linking.sentences import sentence_around
+from site_builder.linking.subjects import About, resolve_metadata
+from site_builder.model import Body, Document, Entity, Group, Mark, Prose, Reference, SitePage
+
+CODES: Final = {
+    "REF030": "A name in a text belongs to several entities; it is not linked.",
+}
+EMITS: Final = ("posting", "mention", "mentioned", "backlink", "topics_of")
+
+
+# --- tasks --------------------------------------------------------------------------------------------
+
+
+def link_document(ctx: Context, key: str) -> Links:
+    """`links[document id]`; emits `posting`, `topics_of`, `mention`, `mentioned`, `backlink`."""
+    document: Document = ctx.row("document", key)
+    home = Home(Target("document", key), document.body)
+    about = resolve_metadata(ctx, document)
+    for term, posting in about.postings(document):
+        ctx.emit("posting", term, posting)
+    if about.topics:
+        ctx.emit("topics_of", key, about.topics)
+    text = _read(ctx, home, document.references, Span(document.source), document.metadata.mentions)
+    _emit_backlinks(ctx, home, text)
+    for term, mentions in text.named.items():
+        if row := _mention_row(document, text, mentions):
+            ctx.emit("mention", term, row)
+        ctx.emit("mentioned", term, document.id)
+    return Links(about.topics, text.marks, tuple(_named_here(about, text)), text.ambiguous)
+
+
+def link_page(ctx: Context, key: str) -> Links:
+    """`page_links[page id]`: of a page of the archive's editors; emits `backlink`."""
+    page: SitePage = ctx.row("site_page", key)
+    return _link_prose(ctx, Home(Target("page", key), page.body), page.references, Span(page.source))
+
+
+def link_note(ctx: Context, key: str) -> Links | None:
+    """`note_links[TermKey]`: of the note on an entity, None without one; emits `backlink`."""
+    entity: Entity = ctx.row("entity", key)
+    if entity.note is None:
+        return None
+    file = entity.references[0].span.file if entity.references else entity.span.file
+    return _link_prose(ctx, Home(Target(entity.kind, entity.id), entity.note), entity.references, Span(file))
+
+
+def _link_prose(ctx: Context, home: Home, references: Sequence[Reference], span: Span) -> Links:
+    text = _read(ctx, home, references, span, automatic=True)
+    _emit_backlinks(ctx, home, text)
+    return Links((), text.marks, tuple(_named_here(About(), text)), text.ambiguous)
+
+
+# --- a text and what was found in it ------------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """One `Prose` and where it stands. `anchor` and `number` may be those of the table around it."""
+
+    prose: Prose
+    anchor: Anchor
+    number: str
+    quoted: bool
+    section: int
+
+
+class _Authored(NamedTuple):
+    reference: Reference
+    found: Resolved
+
+
+class _Named(NamedTuple):
+    """Where a term is named: by the archive's finding, by the author's link."""
+
+    mentions: list[Mention]
+    authored: list[_Authored]
+
+
+class _Text(NamedTuple):
+    places: list[Place]
+    authored: list[_Authored]
+    named: Mapping[TermKey, _Named]
+    marks: tuple[ResolvedMark, ...]
+    ambiguous: tuple[str, ...]
+
+    def sentence(self, block: int, start: int, end: int) -> tuple[str, int, int]:
+        """The sentence around a place as readers see it: with titles in place of ids that have no label."""
+        text = self.places[block].prose.text
+        for reference, found in reversed(self.authored):
+            if reference.block == block and found.words:
+                text = text[: reference.start] + found.words + text[reference.end :]
+                change = len(found.words) - (reference.end - reference.start)
+                start += change if reference.end <= start else 0
+                end += change if reference.end <= end else 0
+        return sentence_around(text, start, end)
+
+
+def _read(ctx: Context, home: Home, references: Sequence[Reference], span: Span, automatic: bool) -> _Text:
+    """Resolve what the author wrote, find what is named, and decide what is linked."""
+    places = list(places_of(home.body))
+    authored = list(_authored(ctx, home, references, places))
+    mentions: list[Mention] = []
+    if automatic:
+        found = search([p.prose for p in places], partial(ctx.rows, "gazetteer"))
+        mentions = [m for m in found if home.itself.key not in m.targets]
+    named: dict[TermKey, _Named] = {}
+    for mention in mentions:
+        if len(mention.targets) == 1:
+            named.setdefault(mention.targets[0], _Named([], [])).mentions.append(mention)
+    for item in authored:
+        target = item.found.target
+        if target and target.kind not in ("document", "page", "topic", "claim") and target != home.itself:
+            named.setdefault(TermKey(target.key), _Named([], [])).authored.append(item)
+    ambiguous = tuple(_report_ambiguous(ctx, places, mentions, span))
+    return _Text(places, authored, named, tuple(_marks(places, authored, mentions)), ambiguous)
+
+
+def places_of(body: Body) -> Iterator[Place]:
+    """Every `Prose` in the order of `Body.prose()`. A section starts at each heading; the notes are one."""
+    section = 0
+    for prose, around, quoted in _walk(body.blocks, None, False):
+        section += prose.kind in HEADINGS
+        yield _place(prose, around, quoted, section)
+    for note in body.notes:
+        for prose, around, quoted in _walk(note.blocks, None, False):
+            yield _place(prose, around, quoted, section + 1)
+
+
+def _walk(
+    blocks: Iterable[Prose | Group], around: Group | None, quoted: bool
+) -> Iterator[tuple[Prose, Group | None, bool]]:
+    for block in blocks:
+        if isinstance(block, Prose):
+            yield block, around, quoted
+        else:
+            inner = block if block.anchor else around
+            yield from _walk(block.children, inner, quoted or block.kind == "blockquote")
+
+
+def _place(prose: Prose, around: Group | None, quoted: bool, section: int) -> Place:
+    if prose.anchor or around is None:
+        return Place(prose, prose.anchor, prose.number, quoted, section)
+    return Place(prose, around.anchor, around.number, quoted, section)
+
+
+def _authored(
+    ctx: Context, home: Home, references: Sequence[Reference], places: Sequence[Place]
+) -> Iterator[_Authored]:
+    """References that resolve, in reading order. One to a place that the text does not have is ignored."""
+    for reference in references:
+        if reference.block < len(places) and reference.end <= len(places[reference.block].prose.text):
+            found = resolve(ctx, reference, home, _is_labelled(reference, places[reference.block].prose))
+            if found is not None:
+                yield _Authored(reference, found)
+
+
+def _is_labelled(reference: Reference, prose: Prose) -> bool:
+    """Whether the author chose the words that are shown."""
+    for mark in prose.marks:
+        if mark.tag == "ref" and mark.start == reference.start and mark.end == reference.end:
+            return "bare" not in mark.attrs
+    return True
+
+
+def _report_ambiguous(
+    ctx: Context, places: Sequence[Place], mentions: Iterable[Mention], span: Span
+) -> Iterator[str]:
+    """One note for each name of several entities; yields the names."""
+    seen: set[str] = set()
+    for mention in mentions:
+        if len(mention.targets) > 1:
+            prose = places[mention.block].prose
+            name = " ".join(prose.text[mention.start : mention.end].split())
+            if fold_name(name) not in seen:
+                seen.add(fold_name(name))
+                forms = " or ".join(f"[[{t}|{name}]]" for t in mention.targets)
+                message = f'"{name}" may be {" or ".join(mention.targets)}; it is not linked'
+                where = Span(span.file, prose.line)
+                ctx.report(Diagnostic("REF030", Severity.NOTE, where, message, f"write {forms} to say which"))
+                yield name
+
+
+def _marks(
+    places: Sequence[Place], authored: Iterable[_Authored], mentions: Iterable[Mention]
+) -> Iterator[ResolvedMark]:
+    """Links to draw: all that the author wrote, and of what is named the first in each section not linked there."""
+    made: list[ResolvedMark] = []
+    linked: set[tuple[int, str]] = set()
+    for reference, found in authored:
+        mark = Mark(reference.start, reference.end, "ref")
+        made.append(ResolvedMark(reference.block, mark, found.url, found.words))
+        if found.target:
+            linked.add((places[reference.block].section, found.target.key))
+    for mention in mentions:
+        if mention.linkable and len(mention.targets) == 1:
+            slot = (places[mention.block].section, mention.targets[0])
+            if slot not in linked:
+                linked.add(slot)
+                mark = Mark(mention.start, mention.end, "mention")
+                made.append(ResolvedMark(mention.block, mark, term_url(*split_key(mention.targets[0])), automatic=True))
+    yield from sorted(made, key=lambda m: (m.block, m.mark.start, m.mark.end))
+
+
+# --- what it makes known ------------------------------------------------------------------------------
+
+
+def _emit_backlinks(ctx: Context, home: Home, text: _Text) -> None:
+    """One backlink for each target and paragraph; none to the text itself or to site pages."""
+    seen: set[tuple[str, int]] = set()
+    for reference, found in text.authored:
+        target = found.target
+        if target is None or target == home.itself or target.kind == "page" or (target.key, reference.block) in seen:
+            continue
+        seen.add((target.key, reference.block))
+        place = text.places[reference.block]
+        sentence, start, end = text.sentence(reference.block, reference.start, reference.end)
+        row = Backlink(home.itself.key, place.anchor, place.number, sentence, start, end)
+        ctx.emit("backlink", target.key, row)
+
+
+def _first(text: _Text, mentions: Sequence[Mention]) -> Mention:
+    """The mention to quote: the first outside headings, which say little."""
+    return next((m for m in mentions if text.places[m.block].prose.kind not in HEADINGS), mentions[0])
+
+
+def _mention_row(document: Document, text: _Text, named: _Named) -> MentionRow | None:
+    if not named.mentions:
+        return None
+    first = _first(text, named.mentions)
+    place = text.places[first.block]
+    sentence, start, end = text.sentence(first.block, first.start, first.end)
+    voice = "quotation" if place.quoted else "document"
+    count = len(named.mentions)
+    return MentionRow(document.id, count, place.anchor, place.number, sentence, start, end, voice)
+
+
+def _named_here(about: About, text: _Text) -> Iterator[NamedHere]:
+    """Entities in the order in which the text names them, then those that only the metadata have."""
+    roles: dict[TermKey, list[str]] = {}
+    for key, role in about.roles:
+        roles.setdefault(key, []).append(role)
+    for key, named in text.named.items():
+        block = _first(text, named.mentions).block if named.mentions else named.authored[0].reference.block
+        place = text.places[block]
+        count = len(named.mentions) + len(named.authored)
+        yield NamedHere(key, tuple(roles.pop(key, ())), count, place.anchor, place.number)
+    for key, rest in roles.items():
+        yield NamedHere(key, tuple(rest))

@@ -1,0 +1,171 @@
+"""What the metadata of a document names, resolved: its topics, entities, authors, outlets and related documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from site_builder.catalog.rows import Posting, TermKey, term_key
+from site_builder.diagnostics import Diagnostic, Severity, Span
+from site_builder.engine import Context
+from site_builder.ids import EntityKind, TermId, is_id
+from site_builder.linking.names import nearest
+from site_builder.linking.references import is_withheld, look_up
+from site_builder.model import Agent, Document, Metadata, Subject
+
+CODES: Final = {
+    "REF010": "A document has a topic that the vocabulary does not have.",
+    "REF011": "The metadata of a document name an entity that does not exist.",
+    "REF012": "The metadata of a document name a document that does not exist.",
+    "REF013": "The metadata of a document name something that is not published; it is left out.",
+    "REF020": "A name in the metadata is kept as printed: it leads to no entity.",
+}
+
+_SUBJECTS: Final[tuple[tuple[str, EntityKind], ...]] = (
+    ("people", "person"), ("organizations", "organization"), ("places", "place"), ("events", "event"),
+)  # fmt: skip
+_AGENT_KINDS: Final[tuple[EntityKind, ...]] = ("person", "organization", "publication")
+
+
+class About(NamedTuple):
+    """The published terms of a document: its topics in order, and (key, role) of everything else, each once."""
+
+    topics: tuple[TermId, ...] = ()
+    roles: tuple[tuple[TermKey, str], ...] = ()
+
+    def postings(self, document: Document) -> Iterator[tuple[TermKey, Posting]]:
+        for topic in self.topics:
+            yield term_key("topic", topic), Posting(document.id)
+        for key, role in self.roles:
+            yield key, Posting(document.id, role)
+
+
+def resolve_metadata(ctx: Context, document: Document) -> About:
+    """Terms of the metadata; reports what does not exist, at the place where it was typed."""
+    look = _Look(ctx, document)
+    topics = [t for n, typed in enumerate(document.metadata.topics) if (t := look.topic(n, typed))]
+    roles = dict.fromkeys((key, role) for key, role in look.roles())
+    look.documents()
+    return About(tuple(dict.fromkeys(topics)), tuple(roles))
+
+
+def agent_key(ctx: Context, agent: Agent) -> TermKey | None:
+    """The entity that an author or contributor with an id is: of its kind, else an organization or publication."""
+    if not agent.id:
+        return None
+    for kind in dict.fromkeys((agent.kind, *_AGENT_KINDS)):
+        key = term_key(kind, agent.id)
+        if ctx.row("term", key) is not None:
+            return key
+    return None
+
+
+def printed_names(document: Document) -> Iterator[Diagnostic]:
+    """A note for each name that was kept as printed, for the list that `check` makes."""
+    for path, agent in _agents(document.metadata):
+        if agent.name and not agent.id:
+            place = document.positions.of(path, Span(document.source))
+            hint = "give the id of an entity if it is one of the archive's"
+            yield Diagnostic("REF020", Severity.NOTE, place, f'"{agent.name}" is kept as printed', hint)
+
+
+def _agents(metadata: Metadata) -> Iterator[tuple[str, Agent]]:
+    for n, agent in enumerate(metadata.authors):
+        yield f"authors.{n}", agent
+    for n, agent in enumerate(metadata.contributors):
+        yield f"contributors.{n}.id", agent
+
+
+class _Look:
+    """Lookups for one document, with the places to report."""
+
+    __slots__ = ("ctx", "document")
+
+    def __init__(self, ctx: Context, document: Document) -> None:
+        self.ctx = ctx
+        self.document = document
+
+    def topic(self, index: int, typed: str) -> TermId | None:
+        """A topic by id, exact name or alias."""
+        path = f"topics.{index}"
+        if is_id(typed) and self.ctx.row("term", f"topic:{typed}") is not None:
+            return TermId(typed)
+        found = look_up(self.ctx, f"topic:{typed}")
+        if len(found.targets) == 1:
+            return TermId(found.targets[0].id)
+        if found.targets:
+            ids = " or ".join(t.id for t in found.targets)
+            self.report("REF010", path, f'"{typed}" is a name of several topics', f"write {ids}")
+        elif found.withheld:
+            self.left_out(path, typed)
+        else:
+            self.report("REF010", path, f'no topic "{typed}"', found.near or nearest(typed, self.ids("topic")))
+        return None
+
+    def roles(self) -> Iterator[tuple[TermKey, str]]:
+        """Every entity of the metadata with its role; subjects first."""
+        metadata = self.document.metadata
+        for field, kind in _SUBJECTS:
+            subjects: tuple[Subject, ...] = getattr(metadata, field)
+            for n, subject in enumerate(subjects):
+                if is_id(subject.id) and (key := self.entity((kind,), subject.id, f"{field}.{n}.id")):
+                    yield key, subject.role
+        for path, agent in _agents(metadata):
+            if agent.id and (key := self.entity((agent.kind, *_AGENT_KINDS), agent.id, path)):
+                yield key, agent.role
+        yield from self.outlets(metadata)
+
+    def outlets(self, metadata: Metadata) -> Iterator[tuple[TermKey, str]]:
+        """`publication`: the outlet of this copy and the first of the chain; `republication`: the rest of the chain."""
+        chain = metadata.published
+        if metadata.publication and (key := self.entity(("publication",), metadata.publication, "publication")):
+            yield key, "publication"
+        for n, stage in enumerate(chain):
+            if stage.publication:
+                key = self.entity(("publication",), stage.publication, f"published.{n}.publication")
+                if key and (n == 0 or (n == len(chain) - 1 and not metadata.publication)):
+                    yield key, "publication"
+                if key and n > 0:
+                    yield key, "republication"
+
+    def entity(self, kinds: Iterable[EntityKind], typed: TermId, path: str) -> TermKey | None:
+        tried = tuple(dict.fromkeys(kinds))
+        for kind in tried:
+            key = term_key(kind, typed)
+            if self.ctx.row("term", key) is not None:
+                return key
+        if any(is_withheld(self.ctx, kind, typed) for kind in tried):
+            self.left_out(path, typed)
+        else:
+            known = tuple(i for kind in tried for i in self.ids(kind))
+            self.report("REF011", path, f'no {tried[0]} "{typed}"', nearest(typed, known))
+        return None
+
+    def documents(self) -> None:
+        """Documents that the metadata name: there, or reported."""
+        metadata = self.document.metadata
+        for n, relation in enumerate(metadata.relations):
+            self.other(f"relations.{n}.document", relation.document)
+        for n, stage in enumerate(metadata.published):
+            self.other(f"published.{n}.document", stage.document)
+        if metadata.translation:
+            self.other("translation.of", metadata.translation.of)
+
+    def other(self, path: str, typed: str) -> None:
+        if not typed or self.ctx.row("card", typed) is not None:
+            return
+        if self.ctx.row("unpublished", typed) is not None:
+            self.left_out(path, typed)
+        else:
+            self.report("REF012", path, f'no document "{typed}"', nearest(typed, self.ctx.keys("card")))
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        keys = (k.partition(":") for k in self.ctx.keys("term"))
+        return tuple(i for k, _, i in keys if k == kind)
+
+    def report(self, code: str, path: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
+        place = self.document.positions.of(path, Span(self.document.source))
+        self.ctx.report(Diagnostic(code, severity, place, message, hint))
+
+    def left_out(self, path: str, typed: str) -> None:
+        self.report("REF013", path, f'"{typed}" is not published', "it is left out of the page", Severity.NOTE)

@@ -1,0 +1,152 @@
+"""The table of contents of a build: every stratum in order, and the task that makes each table.
+
+A task reads only through its context, which records what it read; it may read only tables that stand above it.
+Row types are in `catalog.rows` and `model`. `build` runs this plan; the engine decides what of it has to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from site_builder.catalog import claims, documents, facets, order, pages, rows, vocabulary
+from site_builder.catalog.rows import Artifact
+from site_builder.emitters import assets, data, feeds, sitemap
+from site_builder.engine import Context, Derive, Entry, Group, Input, Map, Plan
+from site_builder.linking import links, related
+from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topic
+from site_builder.publish import Phase
+from site_builder.render import pages as render
+from site_builder.render.environment import Templates
+from site_builder.search.records import SearchRecord, search_record
+
+Files = tuple[Artifact, ...]
+Task = Callable[[Context, str], Files]
+
+
+def plan(templates: Templates) -> Plan:
+    """The plan of a build with these templates."""
+    return Plan((*INPUTS, *PARSE, *CATALOG, *LINK, *INVERT, *_render(templates), *AGGREGATE))
+
+
+# 0  Inputs: what the outside says.
+INPUTS: Final[tuple[Entry, ...]] = (
+    Input("file", str),  # path → digest
+    Input("unit", rows.Unit),  # document → its files
+    Input("authority", str),  # path → kind
+    Input("page_source", str),  # page of content/pages → path
+    Input("asset", str),  # output path → path
+    Input("setting", Any),  # leaf of site.yaml → value
+    Input("template", str),  # name → digest of all it is made of
+    Input("theme", str),  # file of the theme → name it is published by
+    Input("kind", bool),  # kinds of terms
+    Input("single", bool),  # pages there is one of
+    Input("whole", bool),  # one row: tasks over everything
+)
+
+# 1  Parse: files become documents, through the rights gate.
+PARSE: Final[tuple[Entry, ...]] = (
+    Map("document", "unit", documents.parse_document, Document, emits=documents.EMITS),
+    Map("record", "authority", documents.parse_record, int, emits=documents.RECORD_EMITS),
+    Map("site_page", "page_source", documents.parse_page, SitePage, emits=documents.PAGE_EMITS),
+)
+
+# 2  Catalog: what documents contribute becomes tables.
+CATALOG: Final[tuple[Entry, ...]] = (
+    Group("card", facets.first, rows.Card, rows.Card),
+    Group("metadata", facets.first, Metadata, Metadata),
+    Group("shelf", facets.first, rows.Shelf, rows.Shelf),
+    Group("outline", facets.first, rows.Outline, rows.Outline),
+    Group("unpublished", facets.first, bool, bool),
+    Group("path", facets.first, rows.Target, rows.Target),
+    Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),
+    Group("change", facets.several, tuple[rows.Change, ...], rows.Change),
+    Group("redirect", pages.combine_redirect, rows.Redirect, rows.Redirect),
+    Group("defaulted", pages.combine_defaulted, int, str),
+    Group("asset_use", facets.first, str, str),
+    Group("use", vocabulary.combine_use, vocabulary.UseSummary, rows.Use),
+    Group("entity_record", vocabulary.combine_entity, Entity, vocabulary.RecordItem),
+    Group("topic_record", vocabulary.combine_topic, Topic, vocabulary.RecordItem),
+    Group("claim_record", vocabulary.combine_claim, Claim, vocabulary.RecordItem),
+    Derive(
+        {
+            "entity": Entity,
+            "topic": Topic,
+            "term": rows.Term,
+            "name": tuple[rows.Target, ...],
+            "gazetteer": tuple[rows.GazetteerEntry, ...],
+            "closed": vocabulary.Closed,
+        },
+        vocabulary.vocabulary,
+    ),
+    Derive({"claim": Claim, "about_claims": tuple[str, ...]}, claims.claims),
+)
+
+# 3  Link: references and names become links.
+LINK: Final[tuple[Entry, ...]] = (
+    Map("links", "document", links.link_document, rows.Links, emits=links.EMITS),
+    Map("page_links", "site_page", links.link_page, rows.Links, emits=("backlink",)),
+    Map("note_links", "entity", links.link_note, rows.Links, emits=("backlink",)),
+)
+
+# 4  Invert: what each thing is linked from, what it is listed with, in which order.
+INVERT: Final[tuple[Entry, ...]] = (
+    Group("posting", facets.several, tuple[rows.Posting, ...], rows.Posting),
+    Group("mention", facets.several, tuple[rows.MentionRow, ...], rows.MentionRow),
+    Group("mentioned", facets.several, tuple[str, ...], str),
+    Group("backlink", facets.several, tuple[rows.Backlink, ...], rows.Backlink),
+    Group("topics_of", facets.first, tuple[str, ...], tuple[str, ...]),
+    Map("members", "term", order.members, tuple[rows.Member, ...], emits=("listing", "histogram")),
+    Map("term_list", "kind", order.term_lists, int, emits=("listing",)),
+    Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),
+    Map("count", "term", order.count, rows.Count),
+    Derive({"tree": rows.TopicTree}, order.tree),
+    Derive({"totals": rows.Totals}, order.totals),
+    Group("listing", facets.first, rows.Listing, rows.Listing),
+    Group("neighbours", facets.first, rows.Neighbours, rows.Neighbours),
+    Group("months", facets.first, rows.Months, rows.Months),
+    Group("histogram", facets.first, rows.Histogram, rows.Histogram),
+    Map("related", "card", related.relate, tuple[rows.Related, ...]),
+)
+
+
+# 5  Render: pages, and the records that search is made of.
+def _render(templates: Templates) -> tuple[Entry, ...]:
+    def page(name: str, over: str, task: Callable[..., Files], phase: Phase = Phase.PAGE) -> Map:
+        return _making(name, over, partial(task, templates=templates), phase, is_page=True)
+
+    return (
+        page("document_page", "card", render.render_document),
+        page("list_page", "listing", render.render_listing, Phase.LIST),
+        page("claim_page", "claim", render.render_claim),
+        page("year_page", "months", render.render_year, Phase.LIST),
+        page("single_page", "single", render.render_single, Phase.LIST),
+        page("own_page", "site_page", render.render_site_page),
+        _making("redirect_page", "redirect", partial(render.render_redirect, templates=templates), Phase.PAGE),
+        Map("search_record", "card", search_record, tuple[SearchRecord, ...]),
+        Group("page", facets.first, str, str),
+    )
+
+
+# 6  Aggregate: feeds, sitemap, downloads, the files that pages show.
+def _making(name: str, over: str, task: Task, phase: Phase, *, is_page: bool = False) -> Map:
+    """A map whose tasks make files; each file is entered into `artifact`, each page into `page` too."""
+    emits = ("artifact", "page") if is_page else ("artifact",)
+    make = partial(pages.make_files, table=name, task=task, phase=int(phase), is_page=is_page)
+    return Map(name, over, make, Files, emits=emits, cache=False)
+
+
+AGGREGATE: Final[tuple[Entry, ...]] = (
+    _making("archive_feeds", "whole", feeds.archive_feeds, Phase.LIST),
+    _making("topic_feed", "topic", feeds.topic_feed, Phase.LIST),
+    _making("sitemap", "whole", sitemap.sitemap, Phase.LIST),
+    _making("robots", "whole", sitemap.robots, Phase.LIST),
+    _making("document_data", "whole", data.document_data, Phase.LIST),
+    _making("entity_data", "whole", data.entity_data, Phase.LIST),
+    _making("topic_data", "whole", data.topic_data, Phase.LIST),
+    _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
+    _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
+    Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),
+    Map("manifest", "whole", data.manifest, Files, cache=False),
+)

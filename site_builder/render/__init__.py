@@ -1,0 +1,1 @@
+"""Rows to HTML: read-only views, Jinja2 templates, page tasks."""

@@ -1,0 +1,235 @@
+"""What lists and references show of a document and of a term."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from markupsafe import Markup
+
+from site_builder.catalog.rows import Card, Count, Term, TermKey, split_key, term_key
+from site_builder.ids import document_url
+from site_builder.render import languages
+from site_builder.render.labels import upfirst
+from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
+from site_builder.render.scope import Scope
+
+
+class DocumentCard:
+    """A document as lists show it."""
+
+    def __init__(self, scope: Scope, card: Card) -> None:
+        self._scope = scope
+        self._card = card
+
+    @property
+    def id(self) -> str:
+        """The document's id, its shelfmark."""
+        return self._card.id
+
+    @property
+    def href(self) -> str:
+        """Link to its page."""
+        return self._scope.href(document_url(self._card.id))
+
+    @property
+    def title(self) -> str:
+        """Its title, in its own language."""
+        return self._card.title or self._scope.t.untitled
+
+    @property
+    def subtitle(self) -> str:
+        """Its subtitle, in its own language."""
+        return self._card.subtitle
+
+    @property
+    def attributes(self) -> Markup:
+        """` lang="…" dir="…"` for its own words: title, subtitle, text."""
+        return languages.attributes(self._card.language)
+
+    @property
+    def language(self) -> str:
+        """The tag of its language."""
+        return self._card.language
+
+    @property
+    def language_name(self) -> str:
+        """Its language in words."""
+        return languages.name(self._card.language) if self._card.language else ""
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, the direction of its language."""
+        return languages.direction(self._card.language)
+
+    @property
+    def type(self) -> str:
+        """Its type as typed."""
+        return self._card.type
+
+    @property
+    def type_label(self) -> str:
+        """Its type in words."""
+        return self._scope.t.word("type", self._card.type)
+
+    @cached_property
+    def date(self) -> DateView | None:
+        """The date it is sorted by, None when it has none."""
+        return date_view(self._card.date, self._card.basis, self._card.calendar)
+
+    @cached_property
+    def authors(self) -> tuple[NameView, ...]:
+        """Its authors."""
+        return tuple(agent(self._scope, given) for given in self._card.authors)
+
+    @cached_property
+    def publication(self) -> NameView | None:
+        """The publication it is taken from."""
+        given = self._card.publication
+        return name_or_word(self._scope, "publication", given) if given else None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What a list says about it, in order, from `theme.cards`: `type`, `date`, `publication`, `language`."""
+        return tuple(self._scope.setting("theme.cards") or ())
+
+    @property
+    def is_reprint(self) -> bool:
+        """Whether it was published elsewhere before."""
+        return self._card.reprint
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a draft, which only a preview shows."""
+        return self._card.draft
+
+    @property
+    def summary(self) -> str:
+        """The archive's summary of it."""
+        return self._card.summary
+
+    @property
+    def number(self) -> str:
+        """Its number in the collection it comes from."""
+        return self._card.number
+
+    @property
+    def access(self) -> str:
+        """`full`, `excerpt` or `metadata`."""
+        return self._card.access
+
+    @property
+    def access_label(self) -> str:
+        """What may be read of it, in words."""
+        return self._scope.t.word("access", self._card.access)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know before the text is shown."""
+        return self._card.warnings
+
+    @property
+    def added(self) -> str:
+        """The day it was added."""
+        return self._card.added
+
+    @property
+    def revised(self) -> str:
+        """The day it was last revised."""
+        return self._card.revised
+
+    @property
+    def version(self) -> str:
+        """The day that names its version in a citation: revised, else added."""
+        return max(self._card.revised, self._card.added)
+
+
+def document_card(scope: Scope, document: str) -> DocumentCard | None:
+    """The card of a published document, else None."""
+    card = scope.card(document)
+    return DocumentCard(scope, card) if card is not None else None
+
+
+def document_cards(scope: Scope, documents: tuple[str, ...]) -> tuple[DocumentCard, ...]:
+    return tuple(DocumentCard(scope, card) for card in scope.cards(documents).values())
+
+
+class TermCard:
+    """An entity or topic as lists show it."""
+
+    def __init__(self, scope: Scope, term: Term) -> None:
+        self._scope = scope
+        self._term = term
+
+    @property
+    def key(self) -> TermKey:
+        """Kind and id: `person:ada`."""
+        return term_key(self._term.kind, self._term.id)
+
+    @property
+    def href(self) -> str:
+        """Link to its page."""
+        return self._scope.term_href(self.key)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._term.name
+
+    @property
+    def kind(self) -> str:
+        """`person`, `organization`, `place`, `event`, `publication` or `topic`."""
+        return self._term.kind
+
+    @property
+    def kind_label(self) -> str:
+        """Its kind in words."""
+        return self._scope.t.word("kind", self._term.kind)
+
+    @property
+    def type(self) -> str:
+        """Its type as the authority file has it."""
+        return self._term.type
+
+    @property
+    def description(self) -> str:
+        """A sentence about it."""
+        return self._term.description
+
+    @property
+    def date(self) -> DateView | None:
+        """When it happened or was."""
+        return date_view(self._term.date, span=self._term.kind != "event")
+
+    @property
+    def is_authored(self) -> bool:
+        """False when no editor has described it: it was made from what documents say."""
+        return self._term.authored
+
+    @property
+    def initial(self) -> str:
+        """The letter it is filed under."""
+        return upfirst((self._term.sort_name or self._term.name).strip())[:1]
+
+    @cached_property
+    def _count(self) -> Count:
+        row: Count | None = self._scope.ctx.row("count", self.key)
+        return row or Count()
+
+    @property
+    def documents(self) -> int:
+        """How many published documents are about it or name it."""
+        return self._count.together
+
+
+def term_card(scope: Scope, key: str) -> TermCard | None:
+    """The card of a published term, else None."""
+    term = scope.term(key)
+    return TermCard(scope, term) if term is not None else None
+
+
+def term_cards(scope: Scope, keys: tuple[str, ...]) -> tuple[TermCard, ...]:
+    return tuple(TermCard(scope, term) for term in scope.terms(keys).values())
+
+
+def kind_of(key: str) -> str:
+    return split_key(TermKey(key))[0]

@@ -1,0 +1,432 @@
+"""`document`: a whole document as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from site_builder.catalog.rows import (
+    Backlink,
+    Card,
+    Links,
+    NamedHere,
+    Neighbours,
+    Outline,
+    Related,
+    RelationRow,
+    term_key,
+)
+from site_builder.ids import DocumentId, document_url, url_of
+from site_builder.model import Correction, Document, SitePage, Withdrawn
+from site_builder.render import languages
+from site_builder.render.cards import DocumentCard, document_card, term_card
+from site_builder.render.claim_view import ClaimCard, claim_cards
+from site_builder.render.comment_view import CommentView, threads
+from site_builder.render.labels import day
+from site_builder.render.names import NameView, named
+from site_builder.render.record_view import RecordView
+from site_builder.render.scope import Scope
+from site_builder.render.site_view import LinkView, SiteView, year_link
+from site_builder.render.text import text
+
+_CONTENTS_FROM = 5
+
+
+class BacklinkView:
+    """A place that links here, with the sentence it stands in."""
+
+    def __init__(self, scope: Scope, link: Backlink) -> None:
+        self._scope = scope
+        self._link = link
+        self._kind, _, self._id = link.source.partition(":")
+
+    @cached_property
+    def document(self) -> DocumentCard | None:
+        """The document that links here, None when it is a page or a note of the archive."""
+        return document_card(self._scope, self._id) if self._kind == "document" else None
+
+    @property
+    def title(self) -> str:
+        """What the linking page is called."""
+        if self._kind == "document":
+            return self.document.title if self.document else ""
+        if self._kind == "page":
+            page: SitePage | None = self._scope.ctx.row("site_page", self._id)
+            return page.title if page else ""
+        term = term_card(self._scope, self._link.source)
+        return term.name if term else ""
+
+    @property
+    def attributes(self) -> Markup:
+        """` lang="…" dir="…"` for title and sentence."""
+        return self.document.attributes if self.document else Markup("")
+
+    @property
+    def href(self) -> str:
+        """Link to the linking page."""
+        return self._scope.href(self._url)
+
+    @property
+    def place(self) -> str:
+        """Link to the paragraph."""
+        return self._scope.href(f"{self._url}#{self._link.anchor}") if self._link.anchor else self.href
+
+    @property
+    def number(self) -> str:
+        """The paragraph's number."""
+        return self._link.number
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the link."""
+        return self._link.sentence[: self._link.start]
+
+    @property
+    def words(self) -> str:
+        """The linked words."""
+        return self._link.sentence[self._link.start : self._link.end]
+
+    @property
+    def after(self) -> str:
+        """The sentence after the link."""
+        return self._link.sentence[self._link.end :]
+
+    @property
+    def _url(self) -> str:
+        if self._kind == "document":
+            return document_url(DocumentId(self._id))
+        if self._kind == "page":
+            return "" if self._id == "home" else f"{self._id}/"
+        return url_of(self._kind, self._id)
+
+
+def backlinks(scope: Scope, key: str) -> tuple[BacklinkView, ...]:
+    """What links to `document:<id>` or to a term."""
+    rows: Sequence[Backlink] = scope.ctx.row("backlink", key) or ()
+    views = (BacklinkView(scope, row) for row in rows)
+    return tuple(view for view in views if view.title)
+
+
+class RelatedView:
+    """A document that shares something with this one, with the reason."""
+
+    def __init__(self, scope: Scope, row: Related, card: Card) -> None:
+        self._scope = scope
+        self._row = row
+        self.document = DocumentCard(scope, card)
+
+    @property
+    def shares(self) -> tuple[NameView, ...]:
+        """The names and topics both have, rarest first."""
+        return named(self._scope, self._row.shared)
+
+    @property
+    def reason(self) -> str:
+        """What connects the two besides shared names, in words."""
+        return self._scope.t.word("relation", self._row.relation) if self._row.relation else ""
+
+
+class RelationGroup:
+    """Documents that stand in one relation to this one."""
+
+    __slots__ = ("documents", "label")
+
+    def __init__(self, label: str, documents: tuple[DocumentCard, ...]) -> None:
+        self.label = label
+        self.documents = documents
+
+
+class NamedView:
+    """A name that stands in the document, for its table."""
+
+    def __init__(self, scope: Scope, row: NamedHere) -> None:
+        self._scope = scope
+        self._row = row
+        self.name = NameView(scope, row.key)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What it is to the document, in words."""
+        return tuple(self._scope.t.word("role", role or "about") for role in self._row.roles)
+
+    @property
+    def count(self) -> int:
+        """How often the text names it."""
+        return self._row.count
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the paragraph that names it first."""
+        return self._row.anchor
+
+    @property
+    def number(self) -> str:
+        """The number of that paragraph."""
+        return self._row.number
+
+
+class CorrectionView:
+    """An entry of the list of corrections; of a redaction the old words are never shown."""
+
+    def __init__(self, given: Correction) -> None:
+        self._given = given
+
+    @property
+    def at(self) -> str:
+        """The day."""
+        return day(self._given.at)
+
+    @property
+    def old(self) -> str:
+        """What it said before."""
+        return "" if self.is_redaction else self._given.old
+
+    @property
+    def new(self) -> str:
+        """What it says now."""
+        return self._given.new
+
+    @property
+    def note(self) -> str:
+        """Why, and who found it."""
+        return self._given.note
+
+    @property
+    def is_redaction(self) -> bool:
+        """Whether words were taken out for good."""
+        return self._given.kind == "redaction"
+
+
+class ContentsEntry:
+    """A heading of the text."""
+
+    __slots__ = ("anchor", "level", "text")
+
+    def __init__(self, anchor: str, text: str, level: int) -> None:
+        self.anchor = anchor
+        self.text = text
+        self.level = level
+
+
+class DocumentView(DocumentCard):
+    """`document`: all that a `DocumentCard` has, and the text with everything around it."""
+
+    def __init__(self, scope: Scope, card: Card) -> None:
+        super().__init__(scope, card)
+        self._key = f"document:{card.id}"
+
+    @cached_property
+    def _document(self) -> Document:
+        row: Document = self._scope.ctx.row("document", self._card.id)
+        return row
+
+    @cached_property
+    def _links(self) -> Links:
+        row: Links | None = self._scope.ctx.row("links", self._card.id)
+        return row or Links()
+
+    @cached_property
+    def record(self) -> RecordView:
+        """The catalogue card."""
+        return RecordView(self._scope, self._document)
+
+    @property
+    def url(self) -> str:
+        """Where the original stands."""
+        return self._document.metadata.url
+
+    @property
+    def archived_url(self) -> str:
+        """Where others keep a copy of the original."""
+        return self._document.metadata.archived_url
+
+    @property
+    def reason(self) -> str:
+        """Why the text is not there, or not whole."""
+        return self._card.reason
+
+    @cached_property
+    def text(self) -> Markup:
+        """The source's words as HTML, with numbers, notes and links; empty where they are not published."""
+        return text(self._scope, self._document.body, self._links.marks, self._card.language)
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """Paragraphs that were published once and are gone: `anchor`, `number`, `after`."""
+        return self._document.withdrawn
+
+    @property
+    def contents(self) -> tuple[ContentsEntry, ...]:
+        """The headings of a long text, for a list before it; empty when there are few."""
+        outline: Outline | None = self._scope.ctx.row("outline", self._card.id)
+        entries = [ContentsEntry(h.anchor, h.text, h.level) for h in outline.headings] if outline else []
+        return tuple(entries) if len(entries) >= _CONTENTS_FROM else ()
+
+    @cached_property
+    def topics(self) -> tuple[NameView, ...]:
+        """Its topics."""
+        return named(self._scope, (term_key("topic", topic) for topic in self._links.topics))
+
+    @cached_property
+    def corrections(self) -> tuple[CorrectionView, ...]:
+        """What was corrected, newest first."""
+        given = sorted(self._document.metadata.corrections, key=lambda c: c.at, reverse=True)
+        return tuple(CorrectionView(item) for item in given)
+
+    @cached_property
+    def comments(self) -> tuple[CommentView, ...]:
+        """The reader comments that came with it, as threads."""
+        return threads(self._scope.t, self._document.comments)
+
+    @property
+    def comment_attributes(self) -> Markup:
+        """` lang="…" dir="auto"` of the comments, which are taken to be in the document's language."""
+        language = self._card.language
+        return Markup(' lang="{}" dir="auto"').format(language) if language else languages.attributes("")
+
+    @property
+    def comment_count(self) -> int:
+        """How many reader comments are shown."""
+        return len(self._document.comments)
+
+    @cached_property
+    def backlinks(self) -> tuple[BacklinkView, ...]:
+        """Where the archive links to it, with the sentence."""
+        return backlinks(self._scope, self._key)
+
+    @cached_property
+    def relations(self) -> tuple[RelationGroup, ...]:
+        """Documents it is connected with, in both directions, grouped by the words for it."""
+        groups: dict[str, dict[str, DocumentCard]] = {}
+        for label, document in self._related_documents():
+            if (card := document_card(self._scope, document)) is not None:
+                groups.setdefault(label, {})[document] = card
+        return tuple(RelationGroup(label, tuple(cards.values())) for label, cards in groups.items())
+
+    def _related_documents(self) -> Iterator[tuple[str, str]]:
+        m, t = self._document.metadata, self._scope.t
+        for relation in m.relations:
+            yield t.word("relation", relation.type), relation.document
+        if m.translation and m.translation.of:
+            yield t.word("relation", "translates"), m.translation.of
+        for stage in m.published:
+            if stage.document:
+                yield t.word("relation", "republishes"), stage.document
+        incoming: Sequence[RelationRow] = self._scope.ctx.row("relation", self._card.id) or ()
+        for row in incoming:
+            yield t.word("relation", f"{row.type}.back"), row.source
+
+    @cached_property
+    def related(self) -> tuple[RelatedView, ...]:
+        """Up to six documents that share rare names or topics, best first."""
+        rows: Sequence[Related] = self._scope.ctx.row("related", self._card.id) or ()
+        cards = self._scope.cards(row.document for row in rows)
+        return tuple(RelatedView(self._scope, row, cards[row.document]) for row in rows if row.document in cards)
+
+    @cached_property
+    def named_here(self) -> tuple[NamedView, ...]:
+        """Who and what is named in it."""
+        views = (NamedView(self._scope, row) for row in self._links.named)
+        return tuple(view for view in views if view.name)
+
+    @cached_property
+    def claims(self) -> tuple[ClaimCard, ...]:
+        """Claims that it asserts, denies or reports."""
+        return claim_cards(self._scope, self._key)
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        row: Neighbours | None = self._scope.ctx.row("neighbours", self._card.id)
+        return row or Neighbours()
+
+    @cached_property
+    def previous(self) -> DocumentCard | None:
+        """The document before it by date."""
+        return document_card(self._scope, self._neighbours.previous) if self._neighbours.previous else None
+
+    @cached_property
+    def next(self) -> DocumentCard | None:
+        """The document after it by date."""
+        return document_card(self._scope, self._neighbours.next) if self._neighbours.next else None
+
+    @cached_property
+    def citation(self) -> CitationView:
+        """How to cite it."""
+        return CitationView(self._scope, self)
+
+    @property
+    def year(self) -> LinkView | None:
+        """Link to the list of its year, when only one year comes into question."""
+        return year_link(self._scope, self._card)
+
+    @property
+    def report_href(self) -> str:
+        """Link by which a reader reports a problem with this document, or nothing."""
+        contact = SiteView(self._scope).contact
+        return f"{contact}?subject={quote(self._card.id)}" if contact.startswith("mailto:") else contact
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its text runs against the direction of the page."""
+        return self.direction != languages.direction(self._scope.setting("language") or "en")
+
+
+class CitationView:
+    """`document.citation`: the parts of a citation, in the order in which they are read."""
+
+    def __init__(self, scope: Scope, document: DocumentView) -> None:
+        self._scope = scope
+        self._document = document
+
+    @property
+    def authors(self) -> str:
+        """`Arvid, Mara, and Tomas Reyn`, or nothing."""
+        views = self._document.authors
+        if not views:
+            return ""
+        names = [views[0].inverted, *(view.text for view in views[1:])]
+        if len(names) == 1:
+            return names[0]
+        if len(names) > 3:
+            return f"{names[0]}, {self._scope.t.et_al}"
+        return f"{', '.join(names[:-1])}, {self._scope.t.word_and} {names[-1]}"
+
+    @property
+    def title(self) -> str:
+        """The title with the mark that ends it."""
+        title = self._document.title
+        return title if title.endswith((".", "?", "!", "…", "؟", "。")) else f"{title}."
+
+    @property
+    def date(self) -> str:
+        """The date in words, in brackets when inferred; `n.d.` for an undated document."""
+        return self._document.date.brief if self._document.date else self._scope.t.no_date
+
+    @property
+    def version(self) -> str:
+        """`version of 2 November 2026`, or nothing while the metadata names no day."""
+        version = self._document.version
+        return self._scope.t.cite_version.format(day=day(version)) if version else ""
+
+    @property
+    def url(self) -> str:
+        """The full address of this page; nothing while the archive has no `base_url`."""
+        return self._scope.absolute(document_url(DocumentId(self._document.id)))
+
+    @property
+    def archive(self) -> str:
+        """What citations call the archive."""
+        return self._scope.setting("citation.archive") or self._scope.setting("title")
+
+    @property
+    def line(self) -> str:
+        """The citation that goes with a copied quotation, without paragraph and address."""
+        d = self._document
+        authors = ", ".join(view.text for view in d.authors)
+        where = d.publication.text if d.publication else ""
+        date = d.date.brief if d.date else ""
+        parts = (authors, f"‘{d.title}’", " ".join(p for p in (where, date) if p), self.archive)
+        return ", ".join(part for part in parts if part)

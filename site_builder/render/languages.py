@@ -1,0 +1,45 @@
+"""Language tags on a page: in words, and as the `lang` and `dir` attributes of the element that holds the words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from site_builder.languages import NAMES
+from site_builder.readers.allow import direction
+
+_SAID: Final = {
+    "zh-Hans": "Chinese, simplified", "zh-Hant": "Chinese, traditional", "pt-BR": "Portuguese of Brazil",
+    "mul": "several languages", "und": "language not known", "zxx": "no language", "mis": "a language without a code",
+}  # fmt: skip
+
+__all__ = ["attributes", "direction", "name"]
+
+
+def name(tag: str) -> str:
+    """The language in English words; a tag that has no name here is shown as it is.
+
+    >>> name("ar"), name("zh-Hans"), name("en-GB"), name("xyz")
+    ('Arabic', 'Chinese, simplified', 'English (en-GB)', 'xyz')
+    """
+    if tag in _SAID:
+        return _SAID[tag]
+    primary, mark, _ = tag.partition("-")
+    known = NAMES.get(primary.casefold())
+    if known is None:
+        return tag
+    return f"{known} ({tag})" if mark else known
+
+
+@lru_cache(maxsize=256)
+def attributes(tag: str) -> Markup:
+    """Attributes for words in that language, with a leading blank; without a tag `dir="auto"`.
+
+    >>> attributes("ar")
+    Markup(' lang="ar" dir="rtl"')
+    """
+    if not tag:
+        return Markup(' dir="auto"')
+    return Markup(f' lang="{escape(tag)}" dir="{direction(tag)}"')

@@ -1,0 +1,176 @@
+"""Names and dates as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from site_builder import dates
+from site_builder.catalog.rows import Term, TermKey, split_key, term_key
+from site_builder.dates import Edtf
+from site_builder.model import Agent
+from site_builder.render.labels import Labels, day, month
+from site_builder.render.scope import Scope
+
+
+class NameView:
+    """A name with a link where the archive has a page for it."""
+
+    __slots__ = ("_key", "_printed", "_role", "_scope", "_term")
+
+    def __init__(self, scope: Scope, key: str, printed: str = "", role: str = "") -> None:
+        self._scope = scope
+        self._key = key
+        self._printed = printed
+        self._role = role
+        self._term: Term | None = scope.term(key) if key else None
+
+    @property
+    def text(self) -> str:
+        """The name as it is read: the authority file's, else as printed with "Family, Given" turned."""
+        return self._term.name if self._term else turned(self._printed)
+
+    @property
+    def inverted(self) -> str:
+        """The name as a bibliography begins with it: family name first."""
+        if self._term:
+            return self._term.sort_name if self._is_person and self._term.sort_name else self._term.name
+        return self._printed.rstrip(", ")
+
+    @property
+    def href(self) -> str:
+        """Link to its page, or nothing."""
+        return self._scope.term_href(self._key) if self._term else ""
+
+    @property
+    def kind(self) -> str:
+        """`person`, `organization` …, or nothing for a printed name."""
+        return self._term.kind if self._term else ""
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return self._scope.t.word("kind", self.kind) if self.kind else ""
+
+    @property
+    def description(self) -> str:
+        """What the authority file says about it in a sentence."""
+        return self._term.description if self._term else ""
+
+    @property
+    def role(self) -> str:
+        """What it is to the document, in words; nothing for an author."""
+        return "" if self._role in ("", "author") else self._scope.t.word("role", self._role)
+
+    @property
+    def _is_person(self) -> bool:
+        return self._key.startswith("person:")
+
+    def __bool__(self) -> bool:
+        return bool(self._term or self._printed)
+
+
+def turned(name: str) -> str:
+    """`Family, Given` → `Given Family`; a comma at the end marks an institution; anything else stays.
+
+    >>> turned("Arvid, Mara"), turned("Ministry of Ferries,"), turned("A. B. and C. D.")
+    ('Mara Arvid', 'Ministry of Ferries', 'A. B. and C. D.')
+    """
+    family, comma, given = name.partition(",")
+    if comma and given.strip() and "," not in given:
+        return f"{given.strip()} {family.strip()}"
+    return name.rstrip(", ")
+
+
+def agent(scope: Scope, given: Agent) -> NameView:
+    """The view of an `Agent`: an id is looked up, a printed name never is."""
+    key = term_key(given.kind, given.id) if given.id else ""
+    return NameView(scope, key, given.name or given.id, given.role)
+
+
+def named(scope: Scope, keys: Iterable[str]) -> tuple[NameView, ...]:
+    """Views of those terms that are published."""
+    return tuple(view for key in keys if (view := NameView(scope, key)))
+
+
+def name_or_word(scope: Scope, kind: str, given: str) -> NameView:
+    """The term of that kind and id if it is published, else the word itself as it stands."""
+    return NameView(scope, f"{kind}:{given}" if given else "", given)
+
+
+def split(key: str) -> tuple[str, str]:
+    kind, term = split_key(TermKey(key))
+    return kind, term
+
+
+class DateView:
+    """A date in words, with what is uncertain about it."""
+
+    __slots__ = ("_basis", "_calendar", "_date", "_span")
+
+    def __init__(self, date: Edtf, basis: str = "", calendar: str = "gregorian", *, span: bool = False) -> None:
+        self._date = date
+        self._basis = basis
+        self._calendar = calendar
+        self._span = span
+
+    @property
+    def text(self) -> str:
+        """The date as a person writes it: "between 26 and 30 November 2014", "c. March 2016"."""
+        return dates.display(self._date, span=self._span)
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it was inferred or is uncertain: drawn dotted, in brackets where brief."""
+        return bool(self._basis) or (dates.is_uncertain(self._date) and not self._span)
+
+    @property
+    def brief(self) -> str:
+        """As `text`, in square brackets when the archive inferred it."""
+        return f"[{self.text}]" if self._basis else self.text
+
+    @property
+    def basis(self) -> str:
+        """Why it is taken to be this date, when it was inferred."""
+        return self._basis
+
+    @property
+    def datetime(self) -> str:
+        """The value of `<time datetime>` where HTML has one for it, else nothing."""
+        return dates.datetime_attribute(self._date)
+
+    @property
+    def edtf(self) -> str:
+        """The date as typed in the metadata."""
+        return self._date.text
+
+    @property
+    def is_julian(self) -> bool:
+        """Whether it is a day of the Julian calendar."""
+        return self._calendar == "julian"
+
+    @property
+    def year(self) -> int | None:
+        """The year of its first possible day."""
+        return dates.year(self._date)
+
+
+def date_view(
+    date: Edtf | None, basis: str = "", calendar: str = "gregorian", *, span: bool = False
+) -> DateView | None:
+    return DateView(date, basis, calendar, span=span) if date is not None else None
+
+
+def year_text(year: int) -> str:
+    """A year in words: `1918`, `45 BC`."""
+    return str(year) if year >= 1000 else dates.display(dates.parse(f"{year:05d}" if year < 0 else f"{year:04d}"))
+
+
+def month_text(t: Labels, number: int) -> str:
+    """`March`; 0 is a month that is not known."""
+    return month(number) or t.month_unknown
+
+
+__all__ = [
+    "DateView", "NameView", "agent", "date_view", "day", "month_text", "name_or_word", "named", "split", "turned",
+    "year_text",
+]  # fmt: skip

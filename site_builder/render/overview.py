@@ -1,0 +1,379 @@
+"""The pages there is one of: home, timeline, changes, data, search, claims; and the pages of `content/pages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from markupsafe import Markup
+
+from site_builder.catalog.order import year_name
+from site_builder.catalog.rows import Change, Histogram, Links, Months, Totals
+from site_builder.model import SitePage
+from site_builder.render import languages
+from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
+from site_builder.render.chart import Bar, Chart, chart
+from site_builder.render.claim_view import ClaimCard
+from site_builder.render.list_view import GroupView
+from site_builder.render.names import month_text, year_text
+from site_builder.render.scope import Scope
+from site_builder.render.site_view import LinkView
+from site_builder.render.text import text
+
+_KINDS = ("document", "topic", "person", "organization", "place", "event", "publication", "claim")
+_FOLDERS = {"person": "people", **{kind: f"{kind}s" for kind in _KINDS if kind != "person"}}
+_NEWEST = 5
+_CORRECTED = 3
+_SHOWN_A_DAY = 50
+_SHOWN_DAYS = 366
+
+
+class SitePageView:
+    """`content`: a page of `content/pages`."""
+
+    def __init__(self, scope: Scope, page: SitePage) -> None:
+        self._scope = scope
+        self._page = page
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self._page.title
+
+    @property
+    def summary(self) -> str:
+        """What it says, in a sentence."""
+        return self._page.summary
+
+    @property
+    def href(self) -> str:
+        """Link to it."""
+        return self._scope.href("" if self._page.id == "home" else f"{self._page.id}/")
+
+    @property
+    def attributes(self) -> Markup:
+        """` lang="…" dir="…"` of its words."""
+        return languages.attributes(self._page.language or self._scope.setting("language") or "en")
+
+    @cached_property
+    def text(self) -> Markup:
+        """Its text as HTML."""
+        links: Links | None = self._scope.ctx.row("page_links", self._page.id)
+        language = self._page.language or self._scope.setting("language") or "en"
+        return text(self._scope, self._page.body, links.marks if links else (), language)
+
+
+class KindCount:
+    """A kind of things with their number and the link to their list."""
+
+    __slots__ = ("href", "kind", "label", "number")
+
+    def __init__(self, scope: Scope, kind: str, number: int) -> None:
+        self.kind = kind
+        self.number = number
+        self.label = getattr(scope.t, _FOLDERS[kind])
+        self.href = scope.href(f"{_FOLDERS[kind]}/")
+
+
+class ArchiveView:
+    """What there is in the whole archive: for home, data and search."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @cached_property
+    def _totals(self) -> Totals:
+        row: Totals | None = self._scope.ctx.row("totals", "")
+        return row or Totals()
+
+    @cached_property
+    def _histogram(self) -> Histogram | None:
+        row: Histogram | None = self._scope.ctx.row("histogram", "")
+        return row
+
+    @property
+    def documents(self) -> int:
+        """How many documents are published."""
+        return self._totals.counts.get("document", 0)
+
+    @property
+    def kinds(self) -> tuple[KindCount, ...]:
+        """The kinds of which there is anything, with numbers and links: documents, topics, people …"""
+        counts = self._totals.counts
+        return tuple(KindCount(self._scope, kind, counts[kind]) for kind in _KINDS if counts.get(kind))
+
+    def kind(self, name: str) -> KindCount:
+        """Number of and link to one kind: `archive.kind("person")`."""
+        return KindCount(self._scope, name, self._totals.counts.get(name, 0))
+
+    @cached_property
+    def chart(self) -> Chart:
+        """All documents by year."""
+        return chart(self._scope.t, self._histogram)
+
+    @property
+    def years(self) -> tuple[LinkView, ...]:
+        """The years that have documents, as links to their lists."""
+        years = self._histogram.years if self._histogram else ()
+        return tuple(
+            LinkView(year_text(y.year), self._scope.href(f"documents/year/{year_name(y.year)}/")) for y in years
+        )
+
+    def largest(self, kind: str) -> tuple[TermCard, ...]:
+        """The terms of a kind with most documents: `archive.largest("topic")`; at most 8."""
+        return term_cards(self._scope, self._totals.largest.get(kind, ()))
+
+    @property
+    def newest(self) -> tuple[DocumentCard, ...]:
+        """The documents added last."""
+        return document_cards(self._scope, self._totals.newest[:_NEWEST])
+
+    @property
+    def corrected(self) -> tuple[DocumentCard, ...]:
+        """The documents corrected last."""
+        return document_cards(self._scope, self._totals.corrected[:_CORRECTED])
+
+    @property
+    def only(self) -> DocumentCard | None:
+        """The one document of an archive that has a single one."""
+        return document_card(self._scope, self._totals.newest[0]) if self._is_single and self._totals.newest else None
+
+    @property
+    def _is_single(self) -> bool:
+        return self.documents == 1
+
+    @property
+    def types(self) -> tuple[tuple[str, int], ...]:
+        """Types in words with their numbers of documents, most first."""
+        t = self._scope.t
+        return tuple((t.word("type", key), number) for key, number in _most_first(self._totals.types))
+
+    @property
+    def languages(self) -> tuple[tuple[str, int], ...]:
+        """Languages in words with their numbers of documents, most first."""
+        return tuple((languages.name(key), number) for key, number in _most_first(self._totals.languages))
+
+    @property
+    def pages(self) -> tuple[SitePageView, ...]:
+        """The pages of `content/pages` but home, in the order of their addresses."""
+        rows: dict[str, SitePage] = dict(self._scope.scan("site_page"))
+        return tuple(SitePageView(self._scope, row) for key, row in rows.items() if key != "home")
+
+    @property
+    def home(self) -> SitePageView | None:
+        """The text that the editors wrote for the home page."""
+        row: SitePage | None = self._scope.ctx.row("site_page", "home")
+        return SitePageView(self._scope, row) if row is not None else None
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Queries to try, from `search.examples`."""
+        return tuple(self._scope.setting("search.examples") or ())
+
+
+def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+class TimelineView:
+    """`timeline`: all years."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @cached_property
+    def chart(self) -> Chart:
+        """All documents by year, by decade when the years are too many to draw."""
+        row: Histogram | None = self._scope.ctx.row("histogram", "")
+        return chart(self._scope.t, row)
+
+    @property
+    def years(self) -> tuple[YearRow, ...]:
+        """The years that have documents."""
+        row: Histogram | None = self._scope.ctx.row("histogram", "")
+        return tuple(YearRow(self._scope, y.year, y.exact, y.inferred) for y in (row.years if row else ()))
+
+
+class YearRow:
+    """A year in the table of the timeline."""
+
+    __slots__ = ("exact", "href", "inferred", "text")
+
+    def __init__(self, scope: Scope, year: int, exact: int, inferred: int) -> None:
+        self.text = year_text(year)
+        self.href = scope.href(f"timeline/{year_name(year)}/")
+        self.exact = exact
+        self.inferred = inferred
+
+
+class YearView:
+    """`year`: a year of the timeline, month by month."""
+
+    def __init__(self, scope: Scope, year: str, months: Months) -> None:
+        self._scope = scope
+        self._year = year
+        self._months = months
+
+    @property
+    def text(self) -> str:
+        """The year in words."""
+        return year_text(int(self._year))
+
+    @property
+    def total(self) -> int:
+        """How many documents belong or may belong to it."""
+        return len({document for _, document in self._months.entries})
+
+    @property
+    def months(self) -> tuple[GroupView[DocumentCard], ...]:
+        """The months that have documents, unknown ones last. What may belong to two months stands in both."""
+        found: dict[int, list[str]] = {}
+        for month, document in self._months.entries:
+            found.setdefault(month, []).append(document)
+        order = sorted(found, key=lambda month: month or 13)
+        t = self._scope.t
+        return tuple(
+            GroupView(month_text(t, month), f"#m-{month}", document_cards(self._scope, tuple(found[month])))
+            for month in order
+        )
+
+    @property
+    def list(self) -> str:
+        """Link to the plain list of the year."""
+        return self._scope.href(f"documents/year/{self._year}/")
+
+    @property
+    def previous(self) -> LinkView | None:
+        """The year before that has documents."""
+        return self._neighbour(-1)
+
+    @property
+    def next(self) -> LinkView | None:
+        """The next year that has documents."""
+        return self._neighbour(1)
+
+    def _neighbour(self, step: int) -> LinkView | None:
+        years = sorted(self._scope.ctx.keys("months"), key=int)
+        place = years.index(self._year) + step if self._year in years else -1
+        if not 0 <= place < len(years):
+            return None
+        return LinkView(year_text(int(years[place])), self._scope.href(f"timeline/{years[place]}/"))
+
+
+class ChangeView:
+    """What happened to a document on a day."""
+
+    def __init__(self, scope: Scope, change: Change, document: DocumentCard) -> None:
+        self._scope = scope
+        self._change = change
+        self.document = document
+
+    @property
+    def note(self) -> str:
+        """The reason."""
+        return self._change.note
+
+    @property
+    def old(self) -> str:
+        """What it said before a correction."""
+        return self._change.old
+
+    @property
+    def new(self) -> str:
+        """What it says since."""
+        return self._change.new
+
+
+class ChangeGroup:
+    """Changes of one kind on one day."""
+
+    __slots__ = ("items", "kind", "label", "rest")
+
+    def __init__(self, kind: str, label: str, items: tuple[ChangeView, ...], rest: int) -> None:
+        self.kind = kind
+        self.label = label
+        self.items = items
+        self.rest = rest
+
+
+class ChangeDay:
+    """`changes.days`: a day with what was added, revised, corrected, withdrawn."""
+
+    def __init__(self, scope: Scope, day: str, rows: Sequence[Change]) -> None:
+        self._scope = scope
+        self._rows = rows
+        self.day = day
+
+    @property
+    def groups(self) -> tuple[ChangeGroup, ...]:
+        """What was added, revised, corrected, withdrawn; long lists are cut and say by how much."""
+        return tuple(self._groups())
+
+    def _groups(self) -> Iterator[ChangeGroup]:
+        for kind in ("corrected", "withdrawn", "revised", "added"):
+            rows = [row for row in self._rows if row.kind == kind]
+            if rows:
+                shown = ((row, document_card(self._scope, row.document)) for row in rows[:_SHOWN_A_DAY])
+                items = tuple(ChangeView(self._scope, row, card) for row, card in shown if card is not None)
+                rest = max(0, len(rows) - _SHOWN_A_DAY)
+                yield ChangeGroup(kind, getattr(self._scope.t, f"change_{kind}"), items, rest)
+
+
+class ChangesView:
+    """`changes`: what happened to the archive, newest day first."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @cached_property
+    def days(self) -> tuple[ChangeDay, ...]:
+        """The days, newest first; at most a year of them."""
+        rows = self._scope.scan("change")
+        days = sorted(rows, reverse=True)[:_SHOWN_DAYS]
+        return tuple(ChangeDay(self._scope, day, rows[day]) for day in days)
+
+
+class DataFile:
+    """A file that can be downloaded."""
+
+    __slots__ = ("href", "load", "name", "rows", "what")
+
+    def __init__(self, scope: Scope, name: str, rows: int | None, load: str) -> None:
+        self.name = name
+        self.href = scope.href(f"data/{name}")
+        self.what = scope.t.word("data", name)
+        self.rows = rows
+        self.load = load
+
+
+class DataView(ArchiveView):
+    """`data`: all that an `ArchiveView` has, and the files to download."""
+
+    @property
+    def files(self) -> tuple[DataFile, ...]:
+        """The files below `/data/`."""
+        counts = self._totals.counts
+        entities = sum(counts.get(kind, 0) for kind in ("person", "organization", "place", "event", "publication"))
+        given = (
+            ("documents.json", self.documents, 'json.load(open("documents.json"))'),
+            ("documents.csv", self.documents, 'pandas.read_csv("documents.csv")'),
+            ("entities.json", entities, 'json.load(open("entities.json"))'),
+            ("topics.json", counts.get("topic", 0), 'json.load(open("topics.json"))'),
+            ("manifest.json", None, 'json.load(open("manifest.json"))'),
+        )
+        return tuple(DataFile(self._scope, name, rows, load) for name, rows, load in given)
+
+
+class ClaimsView:
+    """`claims`: the list of all claims."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @cached_property
+    def items(self) -> tuple[ClaimCard, ...]:
+        """All claims, in the order of their ids."""
+        return tuple(ClaimCard(self._scope, row) for row in self._scope.scan("claim").values())
+
+
+__all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "DataView", "SitePageView", "TimelineView", "YearView"]

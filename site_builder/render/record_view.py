@@ -1,0 +1,261 @@
+"""The catalogue card over a document: where it comes from, what is certain about it, what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights
+from site_builder.render.cards import document_card
+from site_builder.render.labels import Labels, day, upfirst
+from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
+from site_builder.render.scope import Scope
+
+
+class DatedLine:
+    """A date of the document with the word for what happened then."""
+
+    __slots__ = ("date", "label")
+
+    def __init__(self, label: str, date: DateView) -> None:
+        self.label = label
+        self.date = date
+
+
+class Stage:
+    """A station of the republication chain."""
+
+    def __init__(self, scope: Scope, given: Publishing) -> None:
+        self._scope = scope
+        self._given = given
+
+    @cached_property
+    def publication(self) -> NameView | None:
+        """Who published it there."""
+        given = self._given.publication
+        return name_or_word(self._scope, "publication", given) if given else None
+
+    @property
+    def title(self) -> str:
+        """Its title there, when it had another."""
+        return self._given.title
+
+    @property
+    def url(self) -> str:
+        """Where it stood."""
+        return self._given.url
+
+    @property
+    def archived_url(self) -> str:
+        """Where a copy of that is kept."""
+        return self._given.archived_url
+
+    @property
+    def date(self) -> DateView | None:
+        """When it was published there."""
+        return date_view(self._given.issued, self._given.basis if self._given.issued else "")
+
+    @property
+    def basis(self) -> str:
+        """Why the archive takes this station to be one."""
+        return self._given.basis
+
+    @property
+    def document(self) -> str:
+        """Link to that copy, if this archive has it."""
+        card = document_card(self._scope, self._given.document) if self._given.document else None
+        return card.href if card else ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether that copy is lost."""
+        return self._given.lost
+
+
+class OwnField:
+    """A field of the archive's own, declared in site.yaml."""
+
+    __slots__ = ("label", "values")
+
+    def __init__(self, label: str, values: tuple[str, ...]) -> None:
+        self.label = label
+        self.values = values
+
+
+class RecordView:
+    """`document.record`: the card."""
+
+    def __init__(self, scope: Scope, document: Document) -> None:
+        self._scope = scope
+        self._document = document
+        self._metadata = document.metadata
+
+    @cached_property
+    def dates(self) -> tuple[DatedLine, ...]:
+        """Every date of the document, the one it is sorted by first."""
+        m, t = self._metadata, self._scope.t
+        given = (
+            (t.date, m.issued, m.issued_basis),
+            (t.sent, m.sent, ""),
+            (t.created, m.created, ""),
+            (t.received, m.received, ""),
+        )
+        return tuple(DatedLine(label, DateView(date, basis, m.calendar)) for label, date, basis in given if date)
+
+    @property
+    def date_as_printed(self) -> str:
+        """The date as the source prints it."""
+        return self._metadata.date_as_printed
+
+    @property
+    def date_basis(self) -> str:
+        """Why the date was inferred; may stand there without a date."""
+        return self._metadata.issued_basis
+
+    @cached_property
+    def chain(self) -> tuple[Stage, ...]:
+        """Who published it before this copy, oldest first, the publication of this copy last."""
+        m = self._metadata
+        stages = list(m.published)
+        if m.publication and stages and stages[-1].publication != m.publication:
+            stages.append(Publishing(publication=m.publication))
+        return tuple(Stage(self._scope, stage) for stage in stages)
+
+    @property
+    def publication(self) -> NameView | None:
+        """The publication of this copy, where there is no chain."""
+        given = self._metadata.publication
+        return name_or_word(self._scope, "publication", given) if given else None
+
+    @property
+    def contributors(self) -> tuple[NameView, ...]:
+        """Everybody with a role in it besides its authors."""
+        return tuple(agent(self._scope, given) for given in self._metadata.contributors)
+
+    @property
+    def container(self) -> str:
+        """The book, series or issue it stands in, in one line."""
+        c, t = self._metadata.container, self._scope.t
+        if c is None:
+            return ""
+        parts = [c.title, c.series, c.number]
+        parts += [f"{word} {value}" for word, value in _numbered(t, c) if value]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def number(self) -> str:
+        """Its number in the collection it comes from."""
+        return self._metadata.number
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """DOI, ISBN and the like by name."""
+        return {name.upper() if len(name) <= 4 else name: value for name, value in self._metadata.identifiers.items()}
+
+    @property
+    def held_by(self) -> str:
+        """Where the original is kept, in one line."""
+        h, t = self._metadata.held_by, self._scope.t
+        if h is None:
+            return ""
+        parts = [h.repository, h.collection]
+        parts += [f"{word} {value}" for word, value in ((t.box, h.box), (t.folder, h.folder)) if value]
+        return ", ".join(part for part in (*parts, h.shelfmark) if part)
+
+    @property
+    def captured(self) -> Captured | None:
+        """How this copy was made: `at`, `tool`, `by`, `file`, `sha256`."""
+        return self._metadata.captured
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """What the copy lost: `caption`, `kind`, `url` of each."""
+        return self._metadata.lost
+
+    @property
+    def translation(self) -> str:
+        """Who translated it and how, in one line."""
+        t = self._metadata.translation
+        if t is None:
+            return ""
+        by = f"{self._scope.t.translation_by} {t.translator}" if t.translator else ""
+        return "; ".join(part for part in (by, t.method) if part)
+
+    @cached_property
+    def reliability(self) -> ReliabilityView | None:
+        """How far it is trusted; None when nobody graded it."""
+        given = self._metadata.reliability
+        return ReliabilityView(self._scope.t, given) if given else None
+
+    @property
+    def rights(self) -> Rights:
+        """`statement`, `holder`, `note`, `decided_by`, `at`."""
+        return self._metadata.rights or Rights()
+
+    @property
+    def own_fields(self) -> tuple[OwnField, ...]:
+        """The archive's own fields that the document fills, in the order of site.yaml, with their labels."""
+        return tuple(self._own_fields())
+
+    def _own_fields(self) -> Iterator[OwnField]:
+        given, t = self._metadata.fields, self._scope.t
+        for name in (self._scope.setting("fields") or ()) if given else ():
+            value = given.get(name)
+            if value in (None, "", ()) or self._scope.setting(f"fields.{name}.show") is False:
+                continue
+            if isinstance(value, bool):
+                value = t.yes if value else t.no
+            label = self._scope.setting(f"fields.{name}.label") or upfirst(name.replace("_", " "))
+            yield OwnField(label, (value,) if isinstance(value, str) else tuple(value or ()))
+
+    @property
+    def url(self) -> str:
+        """Where the original stands."""
+        return self._metadata.url
+
+    @property
+    def archived_url(self) -> str:
+        """Where a copy of the original is kept by others."""
+        return self._metadata.archived_url
+
+    @property
+    def added(self) -> str:
+        """The day it was added."""
+        return self._metadata.added
+
+    @property
+    def revised(self) -> str:
+        """The day it was last revised."""
+        return self._metadata.revised
+
+
+def _numbered(t: Labels, c: Container) -> tuple[tuple[str, str], ...]:
+    return ((t.volume, c.volume), (t.issue, c.issue), (t.pages, c.pages))
+
+
+class ReliabilityView:
+    """Two grades that are never merged, and their words."""
+
+    def __init__(self, t: Labels, given: Reliability) -> None:
+        self._t = t
+        self._given = given
+
+    @property
+    def grade(self) -> str:
+        """Both grades as one sign: `C3`."""
+        return f"{self._given.source}{self._given.information}"
+
+    @property
+    def words(self) -> str:
+        """Both grades in words."""
+        g = self._given
+        parts = (("source", g.source), ("information", g.information))
+        return ", ".join(self._t.word(axis, grade) for axis, grade in parts if grade)
+
+    @property
+    def by(self) -> str:
+        """Who graded it, when and why, in one line."""
+        g, t = self._given, self._t
+        who = f"{t.graded_by} {g.by}" if g.by else t.graded
+        head = f"{who}, {day(g.at)}" if g.at else (who if g.by else "")
+        return f"{head}: {g.note}" if head and g.note else head or g.note

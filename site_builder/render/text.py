@@ -1,0 +1,65 @@
+"""A body as the page's HTML: the links that `linking` found are drawn into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from site_builder.catalog.rows import ResolvedMark
+from site_builder.model import Body, Mark
+from site_builder.render.body import LinkTarget, render_body
+from site_builder.render.languages import direction
+from site_builder.render.scope import Scope
+
+_AUTOMATIC = "m"
+"""Class of a link that was found, not written: dotted."""
+
+
+def text(
+    scope: Scope, body: Body, marks: Sequence[ResolvedMark], language: str, *, heading_base: int = 2, prefix: str = ""
+) -> Markup:
+    """The HTML of `body`. Links to pages of the archive show a preview where the reader's browser can."""
+    if not body.blocks:
+        return Markup("")
+    resolved: dict[tuple[int, int, int], ResolvedMark] = {}
+    inserted: dict[int, list[Mark]] = {}
+    for item in marks:
+        resolved[item.block, item.mark.start, item.mark.end] = item
+        if item.automatic:
+            inserted.setdefault(item.block, []).append(item.mark)
+
+    def link(block: int, mark: Mark) -> LinkTarget | None:
+        found = resolved.get((block, mark.start, mark.end))
+        if found is None or not found.url:
+            return None
+        css = _AUTOMATIC if found.automatic else ""
+        return LinkTarget(scope.href(found.url), found.text, css=css, preview=previewed(found.url))
+
+    return Markup(
+        render_body(
+            body,
+            link=link,
+            inserted=inserted,
+            image=lambda source: image_href(scope, source),
+            heading_base=heading_base,
+            prefix=prefix,
+            direction=direction(language),
+        )
+    )
+
+
+def previewed(url: str) -> bool:
+    """Whether the page at `url` has a preview: documents, entities and topics have, places inside a page too."""
+    parts = url.partition("#")[0].split("/")
+    return len(parts) == 3 and parts[0] in _WITH_PREVIEW and not parts[2]
+
+
+_WITH_PREVIEW = frozenset({"documents", "people", "organizations", "places", "events", "publications", "topics"})
+
+
+def image_href(scope: Scope, source: str) -> str | None:
+    """The link to an image of the archive's `assets/`, None when there is no such file: no other host is asked."""
+    _, found, rest = f"/{source}".partition("/assets/")
+    path = f"assets/{rest}"
+    return scope.href(path) if found and scope.ctx.row("asset", path) is not None else None

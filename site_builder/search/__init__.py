@@ -1,0 +1,1 @@
+"""Search: what is found about each document, the indexer, and the bundle that browsers read."""

@@ -1,0 +1,287 @@
+"""What the search index knows of a document and of each comment under it: a pure function of gated rows.
+
+A comment is a record of its own, because a filter holds for a whole record and a reader's words are not the document's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, Literal
+
+from site_builder import dates
+from site_builder.catalog.rows import Card, Links, Term, TermKey, split_key, term_key
+from site_builder.config import OwnField
+from site_builder.dates import Edtf
+from site_builder.ids import Anchor, TermId, UrlPath, document_url
+from site_builder.model import Agent, Block, Body, Comment, Document, Entity, FieldValue, Note, Prose, Struct, Topic
+
+if TYPE_CHECKING:
+    from site_builder.engine import Context
+
+Voice = Literal["document", "note", "comment"]
+"""Who speaks: a source, the archive itself (documents of type note), a reader."""
+
+UNDATED: Final = "undated"
+META: Final = ("title", "date", "publication", "authors", "names", "fields")
+"""Every record has all of these, for the indexer counts what is missing as a field of its own. All are searched."""
+
+NAME_SEPARATOR: Final = " · "
+"""Between names in `meta`: no word, but a place, so that no phrase runs from one name into the next."""
+
+
+class Passage(Struct, frozen=True):
+    """A stretch of text that a hit can be shown and linked by.
+
+    `kind`: `title`, `summary`, `h1`…`h6`, `note` (a footnote, linked where it is called) or any kind of `Prose`.
+    `anchor` is ``""`` for what stands at the top of the page.
+    """
+
+    kind: str
+    text: str
+    anchor: Anchor = Anchor("")
+    number: str = ""
+
+
+class SearchRecord(Struct, frozen=True):
+    """One answer of the search. `filters` and `sort` are exact; the words of `meta` and `passages` are searched.
+
+    Filter values of terms read `id label`: the id for addresses, the label for people; ids have no blank. So do the
+    names of filters by own fields: `field.box Box`.
+    """
+
+    url: UrlPath
+    voice: Voice
+    language: str
+    passages: tuple[Passage, ...]
+    meta: dict[str, str]
+    filters: dict[str, tuple[str, ...]]
+    sort: dict[str, str] = {}
+    anchor: Anchor = Anchor("")
+
+    @property
+    def address(self) -> str:
+        """Unique among all records, relative to the root of the site."""
+        return f"{self.url}#{self.anchor}" if self.anchor else self.url
+
+
+class Vocabulary(Struct, frozen=True):
+    """The rows behind the terms that a document names. Terms that are not published have none, and stay out.
+
+    `fields`: the archive's own fields that are searched or filtered by.
+    """
+
+    terms: Mapping[TermKey, Term] = {}
+    entities: Mapping[TermKey, Entity] = {}
+    topics: Mapping[TermId, Topic] = {}
+    fields: Mapping[str, OwnField] = {}
+
+
+def search_record(ctx: Context, document: str) -> tuple[SearchRecord, ...] | None:
+    """Task: `document[document id]` → the record of the document and one of each of its comments."""
+    card: Card | None = ctx.row("card", document)
+    if card is None:
+        return None
+    body: Document = ctx.row("document", document)
+    links: Links = ctx.row("links", document) or Links()
+    language: str = card.language or ctx.row("setting", "language") or "en"
+    keys = _keys(card, links)
+    vocabulary = Vocabulary(
+        ctx.rows("term", keys),  # type: ignore[arg-type]  # a row's key is a TermKey
+        ctx.rows("entity", [k for k in keys if not k.startswith("topic:")]),  # type: ignore[arg-type]
+        ctx.rows("topic", links.topics),  # type: ignore[arg-type]
+        {name: field for name in body.metadata.fields if (field := _own_field(ctx, name)) is not None},
+    )
+    main = record_of(body, card, links, vocabulary, language)
+    return (main, *(comment_record(comment, main, language) for comment in body.comments if comment.body.strip()))
+
+
+def _own_field(ctx: Context, name: str) -> OwnField | None:
+    facet, search = (ctx.row("setting", f"fields.{name}.{use}") for use in ("facet", "search"))
+    if not (facet or search):
+        return None
+    return OwnField(label=ctx.row("setting", f"fields.{name}.label") or "", facet=bool(facet), search=bool(search))
+
+
+def _keys(card: Card, links: Links) -> list[TermKey]:
+    authors = (term_key(a.kind, a.id) for a in card.authors if a.id)
+    publication = (term_key("publication", card.publication),) if card.publication else ()
+    topics = (term_key("topic", topic) for topic in links.topics)
+    return list(dict.fromkeys((*(named.key for named in links.named), *authors, *publication, *topics)))
+
+
+# --- records ------------------------------------------------------------------------------------------
+
+
+def record_of(
+    document: Document, card: Card, links: Links, vocabulary: Vocabulary, language: str = "en"
+) -> SearchRecord:
+    """The record of a document. `language` is that of the archive, for documents that do not say theirs."""
+    keys = [key for key in _keys(card, links) if key in vocabulary.terms]
+    voice: Voice = "note" if card.type == "note" else "document"
+    publication = vocabulary.terms.get(term_key("publication", card.publication))
+    own = {name: _texts(document.metadata.fields[name]) for name in vocabulary.fields}
+    meta = {
+        "title": card.title,
+        "date": _shown(card.date, card.basis),
+        "publication": publication.name if publication else "",
+        "authors": _joined(_agent(agent, vocabulary) for agent in card.authors),
+        "names": _joined(_names(keys, vocabulary)),
+        "fields": _joined(text for name, texts in own.items() if vocabulary.fields[name].search for text in texts),
+    }
+    filters = {
+        "voice": (voice,),
+        "type": (card.type,),
+        "language": (card.language or language,),
+        "year": _years(card.date),
+        **_terms(_facetted(keys, card, links), vocabulary),
+        **{
+            f"field.{name} {field.label or name}": own[name] for name, field in vocabulary.fields.items() if field.facet
+        },
+    }
+    return SearchRecord(
+        url=document_url(document.id),
+        voice=voice,
+        language=card.language or language,
+        passages=tuple(_passages(document, card)),
+        meta=meta,
+        filters=filters,
+        sort=_sort(card.date, card.calendar),
+    )
+
+
+def comment_record(comment: Comment, document: SearchRecord, language: str = "en") -> SearchRecord:
+    """The record of a comment under `document`. It says nothing of people and places: the reader tagged none.
+
+    Topics, type, publication and language are those of what it is a comment on; the date is its own.
+    """
+    kept = {name: values for name, values in document.filters.items() if name in ("topic", "type", "publication")}
+    anchor = Anchor(f"c-{comment.id}")
+    meta = dict.fromkeys(META, "") | {
+        "title": document.meta["title"],
+        "date": dates.display(comment.issued) if comment.issued else comment.date,
+        "authors": comment.author,
+    }
+    return SearchRecord(
+        url=document.url,
+        anchor=anchor,
+        voice="comment",
+        language=document.language or language,
+        passages=(Passage("comment", comment.body, anchor),),
+        meta=meta,
+        filters={
+            "voice": ("comment",),
+            "language": document.filters["language"],
+            "year": _years(comment.issued),
+            **kept,
+        },
+        sort=_sort(comment.issued),
+    )
+
+
+# --- text ---------------------------------------------------------------------------------------------
+
+
+def _passages(document: Document, card: Card) -> Iterator[Passage]:
+    title = f"{card.title}: {card.subtitle}" if card.subtitle else card.title
+    yield Passage("title", title)
+    if card.summary:
+        yield Passage("summary", card.summary)
+    yield from body_passages(document.body)
+
+
+def body_passages(body: Body) -> Iterator[Passage]:
+    """The text in reading order, footnotes where they are first called; text that cannot be cited alone goes with
+    what stands before it."""
+    notes = {note.label: note for note in body.notes}
+    here = (Anchor(""), "")
+    for prose, enclosing in _prose(body.blocks, (Anchor(""), "")):
+        here = (prose.anchor, prose.number) if prose.anchor else enclosing if enclosing[0] else here
+        if prose.text.strip():
+            yield Passage(prose.kind, prose.text, *here)
+        for mark in prose.marks:
+            if mark.tag == "note" and (note := notes.pop(mark.attrs.get("label", ""), None)) is not None:
+                yield from _note(note, here)
+    for note in notes.values():
+        yield from _note(note, here)
+
+
+def _note(note: Note, here: tuple[Anchor, str]) -> Iterator[Passage]:
+    for prose, _ in _prose(note.blocks, here):
+        if prose.text.strip():
+            yield Passage("note", prose.text, *here)
+
+
+def _prose(blocks: Iterable[Block], enclosing: tuple[Anchor, str]) -> Iterator[tuple[Prose, tuple[Anchor, str]]]:
+    """Every prose with the anchor of the nearest group around it that has one."""
+    for block in blocks:
+        if isinstance(block, Prose):
+            yield block, enclosing
+        else:
+            yield from _prose(block.children, (block.anchor, block.number) if block.anchor else enclosing)
+
+
+# --- metadata -----------------------------------------------------------------------------------------
+
+
+def _names(keys: Iterable[TermKey], vocabulary: Vocabulary) -> Iterator[str]:
+    """Every name of the terms, each once: whoever is called otherwise in the text is found by all of them."""
+    seen: dict[str, None] = {}
+    for key in keys:
+        kind, term = split_key(key)
+        names = [vocabulary.terms[key].name]
+        if kind == "topic":
+            topic = vocabulary.topics.get(term)
+            names += topic.aliases if topic else ()
+        else:
+            entity = vocabulary.entities.get(key)
+            names += (alias.name for alias in entity.aliases) if entity else ()
+        seen.update(dict.fromkeys(names))
+    return iter(seen)
+
+
+def _facetted(keys: Iterable[TermKey], card: Card, links: Links) -> list[TermKey]:
+    """The terms to filter by: of publications only those that published the document, not those it speaks of."""
+    published = {named.key for named in links.named if named.roles}
+    published.add(term_key("publication", card.publication))
+    return [key for key in keys if not key.startswith("publication:") or key in published]
+
+
+def _terms(keys: Iterable[TermKey], vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Filter values by kind of term, in order of the id."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        kind, term = split_key(key)
+        if kind != "claim":
+            found.setdefault(kind, []).append(f"{term} {vocabulary.terms[key].name}")
+    return {kind: tuple(values) for kind, values in found.items()}
+
+
+def _agent(agent: Agent, vocabulary: Vocabulary) -> str:
+    term = vocabulary.terms.get(term_key(agent.kind, agent.id)) if agent.id else None
+    return term.name if term else agent.name
+
+
+def _texts(value: FieldValue) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    return (value,) if isinstance(value, str) else value
+
+
+def _joined(names: Iterable[str]) -> str:
+    return NAME_SEPARATOR.join(filter(None, names))
+
+
+def _years(date: Edtf | None) -> tuple[str, ...]:
+    return tuple(map(str, dates.years(date))) if date else (UNDATED,)
+
+
+def _shown(date: Edtf | None, basis: str) -> str:
+    """The date in words, in brackets when the archive inferred it."""
+    if date is None:
+        return ""
+    words = dates.display(date)
+    return f"[{words}]" if basis else words
+
+
+def _sort(date: Edtf | None, calendar: str = "gregorian") -> dict[str, str]:
+    return {"date": dates.sort_key(date, calendar)} if date else {}
