@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata as packages
 from pathlib import Path
@@ -59,6 +59,8 @@ class Request:
     publish: bool = True
     cache: Path | None = None
     progress: Progress | None = None
+    inspect: Callable[[Outcome, Settings], Iterable[Diagnostic]] | None = None
+    """Called with the tables before they are kept: what it yields are findings of the build."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,15 @@ class _Build:
             hint = "write `base_url: https://…/` into site.yaml, or say --base-url"
             message = "there is no base_url: feeds, the sitemap and full addresses in citations are left out"
             self._say("CONFIG100", message, Severity.WARNING, hint)
+        from site_builder.search.keep import forget_if_changed
+
         inventory, outcome = self._settled()
         self.findings += [*inventory.findings, *outcome.findings]
+        if self.request.inspect:
+            self.findings += self.request.inspect(outcome, self.settings)
         self.seconds |= outcome.seconds
         self.store.memo_set("stat", inventory.memo)
+        forget_if_changed(outcome, self.store)
         found = tuple(_judged(ordered(self.findings), self.request.strict))
         failed = any(f.severity is Severity.ERROR for f in found)
         publication, published = Publication(), False

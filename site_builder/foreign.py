@@ -22,7 +22,7 @@ from site_builder.kinds import Choice, Date, DateText, Day, Id, Language, SitePa
 from site_builder.metadata import Result, parse
 from site_builder.model import Positions
 from site_builder.schema import Kind, ListOf, MapOf, OneOf, Record, Via
-from site_builder.yamltext import Mapping, Node, Scalar, Sequence, is_missing
+from site_builder.yamltext import Mapping, Node, Scalar, Sequence, is_missing, printable
 
 CODES: Final = {
     "IMPORT101": "A key of foreign metadata is neither mapped nor dropped by the import rule: its value would be lost.",
@@ -48,9 +48,7 @@ def metadata_from_foreign(
         return parse(node, file, own_fields, subject=subject, title_optional=title_optional)
     mapper = _Mapper(rule, file, location, dict(own_fields))
     ours = mapper.rearranged(node)
-    result = parse(
-        ours, file, own_fields, subject=subject, title_optional=title_optional, origins=mapper.origins
-    )
+    result = parse(ours, file, own_fields, subject=subject, title_optional=title_optional, origins=mapper.origins)
     return result._replace(findings=(*result.findings, *mapper.unused(node)))
 
 
@@ -209,7 +207,7 @@ class _Mapper:
                 seen.setdefault(path, leaf.span)
         hint = "name it in `map` or in `drop` of the import, or declare it under `fields`"
         return [
-            Diagnostic("IMPORT101", Severity.WARNING, span, f'"{path}" is neither mapped nor dropped', hint)
+            Diagnostic("IMPORT101", Severity.WARNING, span, f'"{printable(path)}" is neither mapped nor dropped', hint)
             for path, span in seen.items()
         ]
 

@@ -15,6 +15,7 @@ from site_builder.ids import PLURALS
 from site_builder.metadata import DOCUMENT, own_kind
 from site_builder.schema import Record
 from site_builder.settings import SETTINGS
+from site_builder.sitepages import PAGE
 
 RECORDS: Final[dict[str, Record]] = {
     "document": DOCUMENT,
@@ -22,16 +23,18 @@ RECORDS: Final[dict[str, Record]] = {
     "topics": TOPIC,
     "comments": COMMENT,
     "claims": CLAIM,
+    "page": PAGE,
     "site": SETTINGS,
 }
 """Every mapping that a person writes, by the name of its schema; `schema.describe` makes tables of them."""
 
-_SINGLE: Final = frozenset({"document", "site"})
+_SINGLE: Final = frozenset({"document", "page", "site"})
 _ABOUT: Final = {
     "document": "Front matter of a document, or its sidecar file",
     "comments": "Reader comments of a document (<id>.comments.yaml)",
     "topics": "The topic vocabulary (topics.yaml)",
     "claims": "Claims and who makes them (claims.yaml)",
+    "page": "Front matter of a page of the archive's own (pages/*.md)",
     "site": "Settings of the archive (site.yaml)",
 }
 

@@ -162,7 +162,7 @@ CAPTURED: Final = Record(
     Field("at", DateText(), "When the copy was made: a date, or a date and time."),
     Field("tool", Text(), "With what."),
     Field("by", Name(), "By whom."),
-    Field("file", SitePath(), "The file that was captured, relative to `content/assets`."),
+    Field("file", SitePath(), "That copy: a path from beside the document, or one that begins with `content/`."),
     Field("sha256", Token("[0-9a-f]{64}", "a SHA-256 checksum (64 hexadecimal digits)"), "The checksum of that file."),
 )
 LOST: Final = Record(

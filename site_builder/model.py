@@ -46,9 +46,10 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     """A stand-off mark on `text[start:end]` of a `Prose`. Zero width: something that stands at `start`.
 
     `tag` is one of `INLINE_TAGS` (HTML elements of the same name) or of
-    `link` {href, title?}, `ref` {target, literal, file?}: an authored reference, not yet resolved,
-    `note` {label}: a footnote's call, `image` {src, alt, title?}, `page` {label}: a page of the original
-    begins here, `anchor` {id}: an empty place that the source named.
+    `link` {href, title?, class?}, `ref` {target, literal, fragment?, file?, bare?}: an authored reference, not yet
+    resolved (bare: its words only repeat the target), `mention` {href?}: a name that the linker found, `speaker`: the
+    name that opens a turn. Points: `note` {label}: a footnote's call, `image` {src, alt, title?, href?},
+    `page` {label}: a page of the original begins here, `anchor` {id}: an empty place that the source named.
     """
 
     start: int
@@ -60,9 +61,9 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 class Prose(msgspec.Struct, frozen=True, tag="p", omit_defaults=True):
     """A run of text with marks. `"\\n"` in `text` is a line break that the source made.
 
-    `kind`: `p`, `h1`…`h6` (as authored), `pre` (attrs: `lang`?), `dt`, `caption`, or `bare`: text that stands
-    directly in its group (a tight list item, a table cell, `dd`, `summary`). attrs may hold `lang`, `dir`, `speaker`,
-    `id` (as authored).
+    `kind`: `p`, `h1`…`h6` (as authored), `pre` (attrs: `code`?, its language), `dt`, `caption`, or `bare`: text that
+    stands directly in its group (a tight list item, a table cell, `dd`, `summary`). attrs may hold `lang`, `dir`,
+    `speaker`, `id` (as authored), `space` (its white space is kept when shown).
     `anchor` and `number` are given by `anchors` after the gate; both empty for what cannot be cited alone.
     """
 

@@ -124,7 +124,7 @@ def _render(templates: Templates) -> tuple[Entry, ...]:
         page("single_page", "single", render.render_single, Phase.LIST),
         page("own_page", "site_page", render.render_site_page),
         _making("redirect_page", "redirect", partial(render.render_redirect, templates=templates), Phase.PAGE),
-        Map("search_record", "card", search_record, tuple[SearchRecord, ...]),
+        Map("search_record", "card", search_record, tuple[SearchRecord, ...], cache=False),
         Group("page", facets.first, str, str),
     )
 

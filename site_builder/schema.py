@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
-from site_builder.ids import SourcePath
-from site_builder.yamltext import Mapping, Node, Scalar, Sequence, is_blank, is_missing, shorten, shown
+from site_builder.ids import SourcePath, is_id
+from site_builder.yamltext import Mapping, Node, Scalar, Sequence, is_blank, is_missing, printable, shorten, shown
 
 CODES: Final = {
     "META001": "A key is not known here; it may be misspelled, or not declared under `fields` in site.yaml.",
@@ -60,12 +60,10 @@ class Reading:
         self.at: dict[str, Span] = {}
         self.findings: list[Diagnostic] = []
 
-    def report(
-        self, code: str, span: Span, message: str, hint: str = "", severity: Severity = Severity.ERROR
-    ) -> None:
+    def report(self, code: str, span: Span, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         if self.prefix != "META":
             code = code.replace("META", self.prefix)
-        self.findings.append(Diagnostic(code, severity, span, message, hint))
+        self.findings.append(Diagnostic(code, severity, span, printable(message), printable(hint)))
 
     def wrong(self, node: Node, path: str, expects: str, hint: str = "", code: str = "META002") -> Missing:
         self.report(code, node.span, f"{self.name(path)} must be {expects}, not {shown(node)}", hint)
@@ -264,20 +262,28 @@ def _renumber(path: str, kept: list[int], at: dict[str, Span]) -> None:
 
 
 class MapOf(Kind):
-    """A mapping whose keys the archive chooses: `identifiers`, `same_as`. `known` keys are offered to editors."""
+    """A mapping whose keys the archive chooses: `identifiers`, `fields`. `known` keys are offered to editors.
+
+    `plain_keys`: only lower-case ASCII letters, digits and `-`, for keys that end up in code.
+    """
 
     expects = "a mapping"
 
-    def __init__(self, value: Kind, known: tuple[str, ...] = (), words: str = "") -> None:
+    def __init__(self, value: Kind, known: tuple[str, ...] = (), *, plain_keys: bool = False) -> None:
         self.value = value
         self.known = known
-        self.words = words or f"mapping: {value.type_words()}"
+        self.plain_keys = plain_keys
+        self.words = f"mapping: {value.type_words()}"
 
     def read(self, node: Node, path: str, to: Reading) -> Any:
         if type(node) is not Mapping:
             return MISSING if is_missing(node) else to.wrong(node, path, "a mapping (`name: value`)")
         values: dict[str, Any] = {}
         for key, child in node.items.items():
+            if self.plain_keys and not is_id(key):
+                message = f'"{shorten(key)}" cannot be a key of {to.name(path)}'
+                to.report("META009", node.keys[key], message, "use lower-case ASCII letters, digits and -")
+                continue
             here = f"{path}.{key}" if path else key
             to.at[here] = child.span
             value = self.value.read(child, here, to)

@@ -10,6 +10,7 @@ import msgspec
 
 from site_builder.config import (
     FIELD_TYPES,
+    THEME_TOKENS,
     Citation,
     CommentSettings,
     Feeds,
@@ -127,8 +128,14 @@ _THEME: Final = Record(
     Theme,
     Field("accent", Token("#(?:[0-9a-f]{3}|[0-9a-f]{6})", "a colour like #1b4a80"), "The colour of links."),
     Field("logo", SitePath(), "An image in `content/assets`."),
-    Field("fonts", MapOf(CssValue(), ("serif", "sans", "mono")), "Font stacks: `serif`, `sans`, `mono`."),
-    Field("tokens", MapOf(CssValue()), "Custom properties of the style sheet, without `--`."),
+    Field(
+        "fonts", MapOf(CssValue(), ("serif", "sans", "mono"), plain_keys=True), "Font stacks: `serif`, `sans`, `mono`."
+    ),
+    Field(
+        "tokens",
+        MapOf(CssValue(), THEME_TOKENS, plain_keys=True),
+        "Custom properties of the style sheet, without `--`.",
+    ),
     Field("texts", MapOf(Text()), "Words of the templates, replaced."),
     Field("cards", ListOf(Choice(*CARD_PARTS), unique=True), "What a listing shows of a document, in order."),
 )

@@ -109,9 +109,15 @@ def shown(node: Node) -> str:
 
 
 def shorten(text: str, length: int = 40) -> str:
-    """`text` on one line, cut to `length` characters, without anything that a terminal would act on."""
-    cut = text[:length] + ("…" if len(text) > length else "")
-    return "".join(c if c.isprintable() else " " if c in "\n\t" else f"\\u{ord(c):04x}" for c in cut)
+    """`text` cut to `length` characters, as `printable`."""
+    return printable(text[:length] + ("…" if len(text) > length else ""))
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without anything that a terminal would act on or an eye would miss."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c in "\n\t" else f"\\u{ord(c):04x}" for c in text)
 
 
 # --- bytes and files ----------------------------------------------------------------------------------
@@ -225,7 +231,7 @@ class _Tree:
         return Span(self.file, mark.line + self.first_line, mark.column + 1)
 
     def report(self, code: str, span: Span, message: str, hint: str = "") -> None:
-        self.findings.append(Diagnostic(code, Severity.ERROR, span, message, hint))
+        self.findings.append(Diagnostic(code, Severity.ERROR, span, printable(message), printable(hint)))
 
     def add(self, node: Node, size: int) -> None:
         if not self.open:

@@ -249,9 +249,10 @@ def _emit_uses(ctx: Context, meta: Metadata, published: bool) -> None:
             ctx.emit("use", term_key(kind, subject.id), Use(published))
     for agent in (*meta.authors, *meta.contributors):
         if agent.id:
-            ctx.emit("use", term_key("person", agent.id), Use(published))
+            ctx.emit("use", term_key("person", agent.id), Use(published, agent.name))
             ctx.emit("use", term_key("organization", agent.id), Use(published, maybe=True))
-    for publication in {meta.publication, *(stage.publication for stage in meta.published)} - {TermId("")}:
+    outlets = {meta.publication, *(stage.publication for stage in meta.published)}
+    for publication in sorted(outlets - {TermId("")}):
         ctx.emit("use", term_key("publication", publication), Use(published))
 
 
@@ -261,10 +262,11 @@ def _emit_facets(ctx: Context, document: Document) -> None:
     ctx.emit("metadata", key, meta)
     ctx.emit("shelf", key, facets.shelf_of(document))
     ctx.emit("outline", key, facets.outline_of(document))
-    for relation in meta.relations:
-        ctx.emit("relation", relation.document, RelationRow(relation.type, key))
+    stated = {(r.document, r.type) for r in meta.relations}
     if meta.translation and meta.translation.of:
-        ctx.emit("relation", meta.translation.of, RelationRow("translates", key))
+        stated.add((meta.translation.of, "translates"))
+    for other, relation in sorted(stated):
+        ctx.emit("relation", other, RelationRow(relation, key))
     if meta.added:
         ctx.emit("change", meta.added, Change("added", key))
     if meta.revised and meta.revised != meta.added:

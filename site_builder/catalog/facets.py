@@ -45,13 +45,10 @@ def card_of(document: Document) -> Card:
         reprint=len(metadata.published) > 1,
         number=metadata.number,
         access=document.access,
-        reason=document.reason,
         warnings=metadata.warnings,
         added=metadata.added,
         revised=metadata.revised,
         draft=metadata.draft,
-        words=document.words,
-        comments=len(document.comments),
     )
 
 

@@ -61,13 +61,10 @@ class Card(Struct, frozen=True):
     reprint: bool = False
     number: str = ""
     access: Access = "full"
-    reason: str = ""
     warnings: tuple[str, ...] = ()
     added: str = ""
     revised: str = ""
     draft: bool = False
-    words: int = 0
-    comments: int = 0
 
 
 class Shelf(Struct, frozen=True):

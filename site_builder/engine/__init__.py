@@ -38,7 +38,8 @@ encoding.
     store.memo_set("manifest", data)     # a small area for anything else; belongs to the same transaction
     outcome.commit()  |  outcome.discard()
     store.why("page", "x")               # what a row was made from
-    store.close()
+    store.clear("")                      # empties it, memo included: for a build that ignores the cache
+    store.close()                        # also by `with`; drops what was not committed
 
 A run starts from the changed rows of the inputs and follows recorded reads; a row that comes out equal is no change,
 and the wave ends there. Findings of tasks that did not run are replayed. What an incremental run leaves equals what a

@@ -134,7 +134,7 @@ class TaskContext:
         return touched
 
     def row(self, table: str, key: str) -> Any:
-        self._touch(table).one[key] = None
+        (self.touched.get(table) or self._touch(table)).one[key] = None
         return self._rows.get(table, key)
 
     def rows(self, table: str, keys: Iterable[str]) -> dict[str, Any]:

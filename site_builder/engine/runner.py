@@ -6,7 +6,7 @@ have read of it; those tasks run; rows that come out equal are no change, and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import perf_counter
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ from site_builder.engine.encoding import encode
 from site_builder.engine.errors import EngineError, StoreDamaged, TaskFailed
 from site_builder.engine.plan import Combined, Derive, Group, Input, Items, Map, Plan
 from site_builder.engine.store import Store
-from site_builder.engine.tables import Tables
-from site_builder.engine.traces import Traces
+from site_builder.engine.tables import MANY, Tables
+from site_builder.engine.traces import Part, Traces
 
 Progress = Callable[[str, int, int], None]
 """Called as (entry, tasks done, tasks to do): once with 0, then after each task."""
@@ -191,14 +191,13 @@ class _Wave:
         return [WHOLE]
 
     def _group(self, index: int, entry: Group) -> list[str]:
-        table = self._numbers[entry.name]
-        keys = sorted(self._touched[table])
+        keys = sorted(self._touched[self._numbers[entry.name]])
         self.tables.expect(entry.name, len(keys))
         listing: Any = list
         decoder = msgspec.msgpack.Decoder(listing[entry.item])
         ran: list[str] = []
-        for key in self._counted(entry.name, keys):
-            items = self._items(entry, key, decoder)
+        for key, parts in self._contributions(entry, keys):
+            items = self._items(entry, key, parts, decoder)
             data, findings = _combine(entry, key, items) if items else (None, ())
             self.traces.find(index, key, findings)
             if data is None:
@@ -209,9 +208,17 @@ class _Wave:
                 ran.append(key)
         return ran
 
-    def _items(self, entry: Group, key: str, decoder: msgspec.msgpack.Decoder[list[Any]]) -> Items:
-        found = self.traces.contributions(self._numbers[entry.name], key)
-        parts = sorted((self._plan.entries[maker].name, task, items) for maker, task, items in found)
+    def _contributions(self, entry: Group, keys: list[str]) -> Iterator[tuple[str, list[Part]]]:
+        """What was emitted for each of `keys`: asked for key by key, or in one pass when that is most of the group."""
+        table = self._numbers[entry.name]
+        counted = self._counted(entry.name, keys)
+        if len(keys) <= MANY or len(keys) * 4 < len(self.tables.index(entry.name)):
+            return ((key, self.traces.contributions(table, key)) for key in counted)
+        return self.traces.all_contributions(table, counted)
+
+    def _items(self, entry: Group, key: str, parts: list[Part], decoder: msgspec.msgpack.Decoder[list[Any]]) -> Items:
+        if len(parts) > 1:
+            parts.sort(key=lambda part: (self._plan.entries[part[0]].name, part[1]))
         try:
             return tuple((task, item) for _, task, items in parts for item in decoder.decode(items))
         except msgspec.ValidationError as error:
@@ -221,7 +228,7 @@ class _Wave:
         for group, key in pairs:
             self._touched[group].add(key)
 
-    def _counted(self, entry: str, keys: list[str]) -> Iterable[str]:
+    def _counted(self, entry: str, keys: list[str]) -> Iterator[str]:
         """`keys`, telling the progress before the first and after each."""
         if self._progress is None or not keys:
             yield from keys

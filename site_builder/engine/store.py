@@ -38,7 +38,7 @@ SCHEMA: Final = {
     "finding": "(entry INTEGER, key TEXT, items BLOB, PRIMARY KEY (entry, key)) WITHOUT ROWID",
 }
 
-DAMAGED: Final = "the cache was damaged, so everything is built anew"
+DAMAGED: Final = "the cache was damaged"
 
 _DAMAGE: Final = frozenset(
     {
@@ -132,7 +132,7 @@ class Store:
         if known == outline:
             return
         if known is not None:
-            self.clear("the order of the build's steps has changed, so everything is built anew")
+            self.clear("the order of the build's steps has changed")
         self.meta_set("plan", outline)
 
     # --- memo -------------------------------------------------------------------------------------
@@ -251,15 +251,12 @@ class Store:
             # SQLite itself overlooks a last page cut short.
             raise StoreDamaged(f"the cache {self.path} is truncated")
         version = self.one("PRAGMA user_version")[0]
-        names = {row[0] for row in self.each("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not names and version == 0:
+        if version == 0 and self.one("SELECT count(*) FROM sqlite_master")[0] == 0:
             self.clear("")
         elif version != FORMAT:
-            self.clear("the cache was made by another version of the tool, so everything is built anew")
-        elif not names >= SCHEMA.keys():
-            raise StoreDamaged(f"the cache {self.path} lacks tables")
+            self.clear("the cache was made by another version of the tool")
         elif self.meta_get("salt") != self._salt.encode():
-            self.clear("the tool or its dependencies have changed, so everything is built anew")
+            self.clear("the tool or its dependencies have changed")
         self.commit()
 
 

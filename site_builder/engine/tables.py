@@ -15,7 +15,7 @@ from site_builder.engine.store import Store
 
 _CACHE: Final = 16 << 20
 """Encoded bytes of decoded rows that are kept in memory per table."""
-_MANY: Final = 64
+MANY: Final = 64
 """Keys from which loading the keys of the whole table is quicker than asking for each."""
 _FULL: Final = 4 << 20
 
@@ -77,7 +77,7 @@ class Tables:
         present: Iterable[str] = wanted
         if known is not None:
             present = [key for key in wanted if key in known]
-        elif table in self._index or len(wanted) > _MANY:
+        elif table in self._index or len(wanted) > MANY:
             index = self.index(table)
             present = [key for key in wanted if key in index]
         found = {key: self.get(table, key) for key in sorted(present)}
@@ -101,6 +101,7 @@ class Tables:
         """Key → fingerprint of every row as stored and changed by this run."""
         index = self._index.get(table)
         if index is None:
+            self.flush()
             query = "SELECT key, fp FROM row WHERE tbl = ?"
             index = self._index[table] = dict(self._store.each(query, (self._tables[table].number,)))
         return index
@@ -134,7 +135,7 @@ class Tables:
 
     def expect(self, table: str, rows: int) -> None:
         """Prepares for that many rows to be written."""
-        if rows > _MANY:
+        if rows > MANY:
             self.index(table)
 
     def put(self, table: str, key: str, data: bytes) -> None:

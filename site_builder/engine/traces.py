@@ -8,6 +8,8 @@ finding those who read a changed key is one pass over bytes: 10,000 readers of 4
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -25,7 +27,13 @@ _FULL: Final = 8 << 20
 _FEW: Final = 4
 """Changed keys up to which searching each is quicker than splitting."""
 
+_ITEMS: Final = "entry, task.key, items FROM emit JOIN task ON id = task"
+
 _findings: Final = msgspec.msgpack.Decoder(tuple[Diagnostic, ...])
+
+
+Part = tuple[int, str, bytes]
+"""What one task emitted for one key: entry, task key, encoded list of items."""
 
 
 class Trace(msgspec.Struct, frozen=True, array_like=True):
@@ -45,6 +53,7 @@ class Traces:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._next = int(store.one("SELECT coalesce(max(id), 0) FROM task")[0])
+        self._finders = {entry for (entry,) in store.each("SELECT DISTINCT entry FROM finding")}
         self._tasks: list[tuple[int, int, str, bytes]] = []
         self._deps: list[tuple[int, int, int, bytes]] = []
         self._emits: list[tuple[int, str, int, bytes]] = []
@@ -98,8 +107,9 @@ class Traces:
     def find(self, entry: int, key: str, findings: tuple[Diagnostic, ...], fresh: bool = False) -> None:
         """Keeps the findings of a task or of a group's row in place of those it had."""
         if findings:
+            self._finders.add(entry)
             self._store.execute("INSERT OR REPLACE INTO finding VALUES (?, ?, ?)", (entry, key, encode(findings)))
-        elif not fresh:
+        elif not fresh and entry in self._finders:
             self._store.execute("DELETE FROM finding WHERE entry = ? AND key = ?", (entry, key))
 
     def flush(self) -> None:
@@ -169,10 +179,19 @@ class Traces:
         for task in tasks:
             yield self._store.one("SELECT entry, key FROM task WHERE id = ?", (task,))
 
-    def contributions(self, table: int, key: str) -> list[tuple[int, str, bytes]]:
-        """(entry, task key, encoded items) of all tasks that emit for a key."""
-        query = "SELECT entry, task.key, items FROM emit JOIN task ON id = task WHERE tbl = ? AND emit.key = ?"
-        return list(self._store.each(query, (table, key)))
+    def contributions(self, table: int, key: str) -> list[Part]:
+        """Of all tasks that emit for a key."""
+        return list(self._store.each(f"SELECT {_ITEMS} WHERE tbl = ? AND emit.key = ?", (table, key)))
+
+    def all_contributions(self, table: int, keys: Iterable[str]) -> Iterator[tuple[str, list[Part]]]:
+        """The same for many sorted `keys`, in one pass over the group."""
+        rows = self._store.each(f"SELECT emit.key, {_ITEMS} WHERE tbl = ? ORDER BY emit.key", (table,))
+        groups = groupby(rows, key=itemgetter(0))
+        found, items = next(groups, (None, iter(())))
+        for key in keys:
+            while found is not None and found < key:
+                found, items = next(groups, (None, iter(())))
+            yield key, [row[1:] for row in items] if found == key else []
 
     def findings(self) -> Iterator[Diagnostic]:
         for (items,) in self._store.each("SELECT items FROM finding"):

@@ -62,9 +62,9 @@ def tokens_of(name: str) -> tuple[str, ...]:
     for index, folded in enumerate(words.folded):
         if not folded:
             continue
-        if tokens and any(sign in COMMAS for sign in name[end : words.starts[index]]):
+        if tokens and any(sign in COMMAS for sign in name[end : words.start(index)]):
             tokens.append(",")
-        tokens.append(plain(words.typed[index]))
+        tokens.append(plain(words.typed(index)))
         end = words.end(index)
     if tokens and name[end:].strip() == ".":
         tokens.append(".")

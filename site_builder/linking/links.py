@@ -22,11 +22,11 @@ from site_builder.catalog.rows import (
 )
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context
-from site_builder.ids import Anchor, term_url
+from site_builder.ids import ENTITY_KINDS, Anchor, term_url
 from site_builder.linking.mentions import HEADINGS, Mention, search
 from site_builder.linking.names import fold_name
+from site_builder.linking.quoting import Change, Quoting
 from site_builder.linking.references import Home, Resolved, resolve
-from site_builder.linking.sentences import sentence_around
 from site_builder.linking.subjects import About, resolve_metadata
 from site_builder.model import Body, Document, Entity, Group, Mark, Prose, Reference, SitePage
 
@@ -109,17 +109,7 @@ class _Text(NamedTuple):
     named: Mapping[TermKey, _Named]
     marks: tuple[ResolvedMark, ...]
     ambiguous: tuple[str, ...]
-
-    def sentence(self, block: int, start: int, end: int) -> tuple[str, int, int]:
-        """The sentence around a place as readers see it: with titles in place of ids that have no label."""
-        text = self.places[block].prose.text
-        for reference, found in reversed(self.authored):
-            if reference.block == block and found.words:
-                text = text[: reference.start] + found.words + text[reference.end :]
-                change = len(found.words) - (reference.end - reference.start)
-                start += change if reference.end <= start else 0
-                end += change if reference.end <= end else 0
-        return sentence_around(text, start, end)
+    quoting: Quoting
 
 
 def _read(ctx: Context, home: Home, references: Sequence[Reference], span: Span, automatic: bool) -> _Text:
@@ -130,16 +120,31 @@ def _read(ctx: Context, home: Home, references: Sequence[Reference], span: Span,
     if automatic:
         found = search([p.prose for p in places], partial(ctx.rows, "gazetteer"))
         mentions = [m for m in found if home.itself.key not in m.targets]
+    named = _named(home, authored, mentions)
+    marks = tuple(_marks(places, authored, mentions))
+    ambiguous = tuple(_report_ambiguous(ctx, places, mentions, span))
+    return _Text(places, authored, named, marks, ambiguous, _quoting(places, authored))
+
+
+def _named(home: Home, authored: Iterable[_Authored], mentions: Iterable[Mention]) -> dict[TermKey, _Named]:
+    """The entities of a text, those that were found first; neither ambiguous names nor the text's own entity."""
     named: dict[TermKey, _Named] = {}
     for mention in mentions:
         if len(mention.targets) == 1:
             named.setdefault(mention.targets[0], _Named([], [])).mentions.append(mention)
     for item in authored:
         target = item.found.target
-        if target and target.kind not in ("document", "page", "topic", "claim") and target != home.itself:
+        if target and target.kind in ENTITY_KINDS and target != home.itself:
             named.setdefault(TermKey(target.key), _Named([], [])).authored.append(item)
-    ambiguous = tuple(_report_ambiguous(ctx, places, mentions, span))
-    return _Text(places, authored, named, tuple(_marks(places, authored, mentions)), ambiguous)
+    return named
+
+
+def _quoting(places: Sequence[Place], authored: Iterable[_Authored]) -> Quoting:
+    changes: dict[int, list[Change]] = {}
+    for reference, found in authored:
+        if found.words:
+            changes.setdefault(reference.block, []).append(Change(reference.start, reference.end, found.words))
+    return Quoting([p.prose.text for p in places], changes)
 
 
 def places_of(body: Body) -> Iterator[Place]:
@@ -174,19 +179,19 @@ def _authored(
     ctx: Context, home: Home, references: Sequence[Reference], places: Sequence[Place]
 ) -> Iterator[_Authored]:
     """References that resolve, in reading order. One to a place that the text does not have is ignored."""
+    blocks = dict.fromkeys(r.block for r in references if r.block < len(places))
+    bare = {
+        (block, mark.start, mark.end)
+        for block in blocks
+        for mark in places[block].prose.marks
+        if mark.tag == "ref" and "bare" in mark.attrs
+    }
     for reference in references:
-        if reference.block < len(places) and reference.end <= len(places[reference.block].prose.text):
-            found = resolve(ctx, reference, home, _is_labelled(reference, places[reference.block].prose))
+        block, start, end = reference.block, reference.start, reference.end
+        if block in blocks and end <= len(places[block].prose.text):
+            found = resolve(ctx, reference, home, labelled=(block, start, end) not in bare)
             if found is not None:
                 yield _Authored(reference, found)
-
-
-def _is_labelled(reference: Reference, prose: Prose) -> bool:
-    """Whether the author chose the words that are shown."""
-    for mark in prose.marks:
-        if mark.tag == "ref" and mark.start == reference.start and mark.end == reference.end:
-            return "bare" not in mark.attrs
-    return True
 
 
 def _report_ambiguous(
@@ -240,7 +245,7 @@ def _emit_backlinks(ctx: Context, home: Home, text: _Text) -> None:
             continue
         seen.add((target.key, reference.block))
         place = text.places[reference.block]
-        sentence, start, end = text.sentence(reference.block, reference.start, reference.end)
+        sentence, start, end = text.quoting.sentence(reference.block, reference.start, reference.end)
         row = Backlink(home.itself.key, place.anchor, place.number, sentence, start, end)
         ctx.emit("backlink", target.key, row)
 
@@ -255,7 +260,7 @@ def _mention_row(document: Document, text: _Text, named: _Named) -> MentionRow |
         return None
     first = _first(text, named.mentions)
     place = text.places[first.block]
-    sentence, start, end = text.sentence(first.block, first.start, first.end)
+    sentence, start, end = text.quoting.sentence(first.block, first.start, first.end)
     voice = "quotation" if place.quoted else "document"
     count = len(named.mentions)
     return MentionRow(document.id, count, place.anchor, place.number, sentence, start, end, voice)

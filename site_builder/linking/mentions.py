@@ -8,9 +8,9 @@ A name of several entities is found with all of them: whoever links decides, and
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from typing import Final, NamedTuple
 
 from site_builder.catalog.rows import GazetteerEntry, TermKey
@@ -18,7 +18,7 @@ from site_builder.linking.affixes import is_certain, without_particle, without_p
 from site_builder.linking.gazetteer import COMMAS
 from site_builder.linking.sentences import ABBREVIATIONS
 from site_builder.linking.tokens import Words, split
-from site_builder.model import Prose
+from site_builder.model import Mark, Prose
 
 Entries = Mapping[str, tuple[GazetteerEntry, ...]]
 Fetch = Callable[[Iterable[str]], Entries]
@@ -35,9 +35,13 @@ _GAP = re.compile(
     rf"|(?P<comma>{_SPACE}*[{COMMAS}]{_SPACE}*)|(?P<stop>\.{_SPACE}+)"
 )
 _INITIALS_GO_ON = re.compile(r"\.[^\W\d_](?![^\W_])")
-_AFTER_INITIAL = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.|[Oo]['’ʼ])\Z")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
-_NO_SPACES = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]")
+_AFTER_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]\.\Z")
+_APOSTROPHES: Final = frozenset("'’ʼ")
+_AFTER_O = re.compile(r"(?<![^\W_])[Oo].\Z")
+_IN_ADDRESS = re.compile(r"@|://|www\.")
+_ADDRESS_END = re.compile("[!-~]*")
+_LONG_ADDRESS: Final = 300
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]")
 _LEADING_VOWELS: Final = frozenset("เแโใไເແໂໃໄ")
 _TRAILING_VOWELS: Final = frozenset("ะาำๅະາຳ")
 _SHOUTING: Final = 4
@@ -55,23 +59,31 @@ class Mention(NamedTuple):
 
 
 class _Path(NamedTuple):
-    """A beginning of a name in the text. `commas[n]`: one stands before word n."""
+    """A beginning of a name in the text, `length` words from `first` to `last`.
 
-    words: tuple[int, ...]
-    commas: tuple[bool, ...]
+    `commas`: the indices of words that a comma stands before. `bare`: the first word is taken without its prefixed
+    particle; `final`: the last without a particle after it, so that nothing can follow.
+    """
+
+    first: int
+    last: int
+    length: int
     key: str
+    commas: tuple[int, ...] = ()
     bare: bool = False
     final: bool = False
 
 
-class _Found(NamedTuple):
-    first: int
-    last: int
-    length: int
+_Candidates = dict[int, list[tuple[_Path, tuple[GazetteerEntry, ...]]]]
+"""By first word, shorter before longer: what may stand there, when capitals and borders fit."""
+
+
+class _Hit(NamedTuple):
     start: int
     end: int
+    last: int
     acronym: bool
-    targets: frozenset[TermKey]
+    targets: tuple[TermKey, ...]
 
 
 def find(prose: Sequence[Prose], entries: Entries) -> list[Mention]:
@@ -87,61 +99,104 @@ def search(prose: Sequence[Prose], fetch: Fetch) -> list[Mention]:
     if not candidates:
         return []
     offsets = list(accumulate((len(t) + 1 for t in texts), initial=0))
-    addresses = [m.span() for m in _ADDRESS.finditer(words.text)] if _has_address(words.text) else []
+    addresses = _addresses(words.text)
+    shields: dict[int, _Shields] = {}
     mentions: list[Mention] = []
-    for found in _leftmost(candidates):
-        block = bisect_right(offsets, found.start) - 1
+    for hit in _leftmost(words, candidates):
+        block = bisect_right(offsets, hit.start) - 1
         here = prose[block]
-        start, end = found.start - offsets[block], found.end - offsets[block]
-        standing = _standing(here, start, end)
-        if standing is None or any(a < found.end and found.start < b for a, b in addresses):
+        start, end = hit.start - offsets[block], hit.end - offsets[block]
+        if here.marks and block not in shields:
+            shields[block] = _Shields.of(here.marks)
+        shield = shields.get(block, _OPEN)
+        if _touches(shield.opaque, start, end) or _touches(addresses, hit.start, hit.end):
             continue
-        if found.acronym and here.text.isupper() and len(here.text.split()) >= _SHOUTING:
+        if hit.acronym and here.text.isupper() and len(here.text.split()) >= _SHOUTING:
             continue
-        mentions.append(Mention(block, start, end, tuple(sorted(found.targets)), standing))
+        linkable = here.kind not in HEADINGS and not _touches(shield.links, start, end)
+        mentions.append(Mention(block, start, end, hit.targets, linkable))
     return mentions
 
 
-def _has_address(text: str) -> bool:
-    return "@" in text or "://" in text or "www." in text
+# --- where nothing is linked --------------------------------------------------------------------------
+
+_Spans = list[tuple[int, int]]
+"""In order and apart, so that one of them can be found by bisection: texts may have thousands of marks."""
 
 
-def _standing(prose: Prose, start: int, end: int) -> bool | None:
-    """Whether a mention there may be linked; None where there is none."""
-    linkable = prose.kind not in HEADINGS
-    for mark in prose.marks:
-        if mark.start < end and start < mark.end:
-            if mark.tag in _OPAQUE:
-                return None
-            if mark.tag == "link":
-                linkable = False
-    return linkable
+class _Shields(NamedTuple):
+    """Stretches of a paragraph in which nothing is found, and those in which nothing is linked."""
+
+    opaque: _Spans
+    links: _Spans
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> _Shields:
+        opaque = _apart((m.start, m.end) for m in marks if m.tag in _OPAQUE)
+        return cls(opaque, _apart((m.start, m.end) for m in marks if m.tag == "link"))
+
+
+_OPEN: Final = _Shields([], [])
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> _Spans:
+    apart: _Spans = []
+    for start, end in sorted(spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        elif start < end:
+            apart.append((start, end))
+    return apart
+
+
+def _touches(spans: _Spans, start: int, end: int) -> bool:
+    if not spans:
+        return False
+    before = bisect_left(spans, (end,)) - 1
+    return before >= 0 and spans[before][1] > start
+
+
+def _addresses(text: str) -> _Spans:
+    """Web and mail addresses, whose letters are nobody's name."""
+    if "@" not in text and "://" not in text and "www." not in text:
+        return []
+    spans: _Spans = []
+    until = 0
+    for match in _IN_ADDRESS.finditer(text):
+        if match.start() >= until:
+            start = match.start()
+            while start > max(until, match.start() - _LONG_ADDRESS) and "!" <= text[start - 1] <= "~":
+                start -= 1
+            end = _ADDRESS_END.match(text, match.end())
+            until = end.end() if end else match.end()
+            spans.append((start, until))
+    return spans
 
 
 # --- the walk through the trie ------------------------------------------------------------------------
 
 
-def _candidates(words: Words, fetch: Fetch) -> list[_Found]:
-    """Every name that stands somewhere, overlapping ones too."""
-    hidden = [] if words.simple else list(_hidden(words.folded))
-    wanted = dict.fromkeys(words.folded)
+def _candidates(words: Words, fetch: Fetch) -> _Candidates:
+    folded = words.folded
+    hidden = [] if words.simple else list(_hidden(folded))
+    wanted = dict.fromkeys(folded)
     wanted.pop("", None)
     wanted.update((path.key, None) for path in hidden)
     rows = fetch(wanted)
-    live = [_Path((i,), (False,), w) for i, w in enumerate(words.folded) if w in rows]
+    live = [_Path(i, i, 1, folded[i]) for i in compress(count(), map(rows.__contains__, folded))]
     live += [path for path in hidden if path.key in rows]
-    found: list[_Found] = []
+    found: _Candidates = {}
     while live:
-        longer: list[_Path] = []
+        longer: list[tuple[_Path, int, str, bool]] = []
         for path in live:
-            for entry in rows.get(path.key, ()):
-                if not entry.targets:
-                    if not path.final:
-                        longer.extend(_longer(words, path))
-                elif (hit := _hit(words, path, entry)) is not None:
-                    found.append(hit)
-        live = longer
-        rows = fetch(dict.fromkeys(path.key for path in live)) if live else {}
+            row = rows[path.key]
+            goes_on = not row[0].targets  # gazetteer.MORE
+            if not goes_on or len(row) > 1:
+                found.setdefault(path.first, []).append((path, row))
+            if goes_on and not path.final:
+                _add_longer(words, path, longer)
+        rows = fetch(dict.fromkeys([key for _, _, key, _ in longer])) if longer else {}
+        live = [p for step in longer if step[2] in rows and (p := _taken(words, *step)) is not None]
     return found
 
 
@@ -150,26 +205,33 @@ def _hidden(folded: Sequence[str]) -> Iterator[_Path]:
     for index, word in enumerate(folded):
         if len(word) > 2 and word > "\u0590":
             for key in without_prefix(word):
-                yield _Path((index,), (False,), key, bare=True)
+                yield _Path(index, index, 1, key, bare=True)
             for key in without_particle(word):
-                yield _Path((index,), (False,), key, final=True)
+                yield _Path(index, index, 1, key, final=True)
 
 
-def _longer(words: Words, path: _Path) -> Iterator[_Path]:
-    """The path with the next word, where it may belong to the same name."""
-    last = path.words[-1]
-    following = words.after(last)
+def _add_longer(words: Words, path: _Path, longer: list[tuple[_Path, int, str, bool]]) -> None:
+    """Add the steps to the next word: (path, word, the key there, whether it is the last word, without a particle)."""
+    following = words.after(path.last)
     if following < 0:
         return
-    gap = _GAP.fullmatch(words.text, words.end(last), words.starts[following])
-    if gap is None or (gap["stop"] and not _is_short(words.folded[last])):
-        return
-    longer = path._replace(words=(*path.words, following), commas=(*path.commas, gap["comma"] is not None))
     word = words.folded[following]
-    yield longer._replace(key=f"{path.key} {word}")
+    longer.append((path, following, f"{path.key} {word}", False))
     if not words.simple:
-        for stem in without_particle(word):
-            yield longer._replace(key=f"{path.key} {stem}", final=True)
+        longer += [(path, following, f"{path.key} {stem}", True) for stem in without_particle(word)]
+
+
+def _taken(words: Words, path: _Path, following: int, key: str, final: bool) -> _Path | None:
+    """The path after a step, None where something stands between the words that no name has."""
+    commas = path.commas
+    start, end = words.end(path.last), words.start(following)
+    if words.text[start:end] != " ":
+        gap = _GAP.fullmatch(words.text, start, end)
+        if gap is None or (gap["stop"] and not _is_short(words.folded[path.last])):
+            return None
+        if gap["comma"]:
+            commas = (*commas, following)
+    return _Path(path.first, following, path.length + 1, key, commas, path.bare, final)
 
 
 def _is_short(word: str) -> bool:
@@ -177,41 +239,70 @@ def _is_short(word: str) -> bool:
     return len(word) == 1 or word in ABBREVIATIONS
 
 
-def _hit(words: Words, path: _Path, entry: GazetteerEntry) -> _Found | None:
-    """The name on the path, when its capitals, commas and borders fit."""
-    if not _fits(words, path, entry.tokens) or not _bounded(words, path):
-        return None
-    if path.bare and not is_certain(len(path.words), path.key):
-        return None
-    end = words.end(path.words[-1])
-    if entry.tokens[-1] == "." and words.text[end : end + 1] == ".":
-        end += 1
-    first, last, length = path.words[0], path.words[-1], len(path.words)
-    acronym = length == 1 and entry.tokens[0].isupper()
-    return _Found(first, last, length, words.starts[first], end, acronym, frozenset(entry.targets))
+def _leftmost(words: Words, candidates: _Candidates) -> Iterator[_Hit]:
+    """From the left the longest name that fits; equally long ones are one name of several entities."""
+    until = -1
+    for first in sorted(candidates):
+        if first > until:
+            hits: list[_Hit] = []
+            length = 0
+            for path, row in reversed(candidates[first]):
+                if hits and path.length < length:
+                    break
+                length = path.length
+                hits.extend(_hits(words, path, row))
+            if hits:
+                until = hits[0].last
+                yield hits[0] if len(hits) == 1 else _together(hits)
+
+
+def _together(hits: Sequence[_Hit]) -> _Hit:
+    return hits[0]._replace(
+        end=max(h.end for h in hits),
+        acronym=all(h.acronym for h in hits),
+        targets=tuple(sorted({t for h in hits for t in h.targets})),
+    )
+
+
+def _hits(words: Words, path: _Path, row: Iterable[GazetteerEntry]) -> list[_Hit]:
+    """The names of a row that stand on the path: their capitals, commas and borders fit."""
+    if path.bare and not is_certain(path.length, path.key):
+        return []
+    fitting = [entry for entry in row if entry.targets and _fits(words, path, entry.tokens)]
+    if not fitting or not _bounded(words, path):
+        return []
+    hits: list[_Hit] = []
+    end = words.end(path.last)
+    for entry in fitting:
+        stop = entry.tokens[-1] == "." and words.text[end : end + 1] == "."
+        acronym = path.length == 1 and entry.tokens[0].isupper()
+        hits.append(_Hit(words.start(path.first), end + stop, path.last, acronym, entry.targets))
+    return hits
 
 
 def _fits(words: Words, path: _Path, tokens: tuple[str, ...]) -> bool:
-    index = 0
-    capital = comma = False
+    """Whether the words on the path have the capitals of the name, and a comma only where it has one."""
+    index = path.first
+    capital = comma = started = False
     for token in tokens:
         if token == ",":
             comma = True
             continue
         if token == ".":
             continue
-        if path.commas[index] and not comma:
+        if started:
+            index = words.after(index)
+        started = True
+        if index in path.commas and not comma:
             return False
-        typed = words.typed[path.words[index]]
         if token.isupper():
-            if not typed.isupper():
+            if not words.typed(index).isupper():
                 return False
             capital = True
         elif not capital and token[0].isupper():
-            if not typed[0].isupper():
+            if not words.typed(index)[0].isupper():
                 return False
             capital = True
-        index += 1
         comma = False
     return True
 
@@ -219,41 +310,22 @@ def _fits(words: Words, path: _Path, tokens: tuple[str, ...]) -> bool:
 def _bounded(words: Words, path: _Path) -> bool:
     """Whether the name is not a part of something longer: of initials, of a word in katakana, of a Thai syllable."""
     text = words.text
-    first, last = path.words[0], path.words[-1]
-    start, end = words.starts[first], words.end(last)
-    if len(words.typed[last]) == 1 and _INITIALS_GO_ON.match(text, end):
+    start, end = words.start(path.first), words.end(path.last)
+    if end - words.start(path.last) == 1 and _INITIALS_GO_ON.match(text, end):
         return False
-    follows = _AFTER_INITIAL.search(text, max(0, start - 3), start)
-    if follows and (text[start - 1] != "." or len(words.typed[first]) == 1):
+    before = text[start - 1 : start]
+    if before == ".":
+        if words.end(path.first) - start == 1 and _AFTER_INITIAL.search(text, max(0, start - 3), start):
+            return False
+    elif before in _APOSTROPHES and _AFTER_O.search(text, max(0, start - 3), start):
         return False
     if words.simple:
         return True
-    if text[end : end + 1] in _TRAILING_VOWELS or text[start - 1 : start] in _LEADING_VOWELS:
+    after = text[end : end + 1]
+    if after in _TRAILING_VOWELS or before in _LEADING_VOWELS:
         return False
-    return not (
-        (_NO_SPACES.match(text, start) and start and _NO_SPACES.match(text, start - 1))
-        or (_NO_SPACES.match(text, end - 1) and _NO_SPACES.match(text, end))
-    )
-
-
-def _leftmost(candidates: list[_Found]) -> Iterator[_Found]:
-    """From the left the longest; equally long names are one name of several entities."""
-    best: dict[int, _Found] = {}
-    for found in candidates:
-        known = best.get(found.first)
-        if known is None or found.length > known.length:
-            best[found.first] = found
-        elif found.length == known.length:
-            best[found.first] = known._replace(
-                targets=known.targets | found.targets,
-                end=max(known.end, found.end),
-                acronym=known.acronym and found.acronym,
-            )
-    until = -1
-    for first in sorted(best):
-        if first >= until:
-            until = best[first].last + 1
-            yield best[first]
+    edges = (before, text[start]), (text[end - 1], after)
+    return not any(_KATAKANA.match(a) and _KATAKANA.match(b) for a, b in edges)
 
 
 def first_words(prose: Sequence[Prose]) -> frozenset[str]:

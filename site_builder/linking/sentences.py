@@ -7,14 +7,18 @@ because a quotation that is a little long does less harm than one that is cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import Final
 
 LIMIT: Final = 300
 ELLIPSIS: Final = "…"
-_WINDOW: Final = LIMIT + 60
 _BEFORE: Final = 100
 """How much of a long sentence stands before the words it is quoted for."""
+
+_LONGEST: Final = 24
+_LONGEST_ABBREVIATION: Final = 8
+_OPENING: Final = "([{\"'“‘«„—–\u200e\u200f"
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -44,11 +48,14 @@ _STARTERS: Final = _words("""
 """)
 
 _STOP = re.compile(
-    r"(?P<wide>[。！？｡]+[”’」』）〉》]*)"
-    r"|(?P<stop>[.!?…؟۔।॥։።፧၊။។༎\u037e]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)"
-    r"[\"'”’»“)\]\u200e\u200f]*(?=\s|\Z)"
+    "([.!?…;؟۔।॥։።፧၊။\u037e。！？｡]+)"  # one class first: texts are scanned at the speed of C
+    "[\"'”’»“)\\]」』）〉》\u200e\u200f]*"
+    r"(\s|\Z)?"
 )
-_LAST_WORD = re.compile(r"[^\s(\[\"'“‘«]*\Z")
+_WIDE: Final = frozenset("。！？｡")
+"""Signs that need no blank after them."""
+
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„(\[—–-]*\s*([^\W_]*)")
 
 
@@ -72,11 +79,12 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
 
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence starts and ends, without blanks around it. Looks no further than a quotation can reach."""
-    left = max(0, start - _WINDOW)
-    for stop in _stops(text, left, start):
-        left = stop
-    right = next(_stops(text, max(end - 1, start), min(len(text), end + _WINDOW), end), min(len(text), end + _WINDOW))
+    """Where the sentence starts and ends, without blanks around it."""
+    stops = _stops(text)
+    before = bisect_right(stops, start) - 1
+    left = stops[before] if before >= 0 else 0
+    after = bisect_left(stops, end)
+    right = stops[after] if after < len(stops) else len(text)
     while left < start and text[left].isspace():
         left += 1
     while right > end and text[right - 1].isspace():
@@ -84,35 +92,56 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def _stops(text: str, begin: int, until: int, least: int = 0) -> Iterator[int]:
-    """Ends of sentences between two offsets, closing quotation marks included, from `least` on."""
-    for match in _STOP.finditer(text, begin):
-        if match.start() >= until:
-            return
-        if match.end() >= least and (match["wide"] or _ends(text, match)) and (least or match.end() <= until):
-            yield match.end()
+@lru_cache(maxsize=16)
+def _stops(text: str) -> tuple[int, ...]:
+    """Where sentences end, closing quotation marks included. Remembered: a paragraph is quoted more than once."""
+    stops: list[int] = []
+    for match in _STOP.finditer(text):
+        sign, blank = match.groups()
+        end = match.end()
+        if blank:
+            if _ends(text, sign, match.start(), end):
+                stops.append(end - 1)
+        elif blank is not None or sign[-1] in _WIDE:  # the end of the text, or no blank needed
+            stops.append(end)
+    return tuple(stops)
 
 
-def _ends(text: str, match: re.Match[str]) -> bool:
-    """Whether this sign ends a sentence here."""
-    following = _NEXT_WORD.match(text, match.end())
-    word = following[1] if following else ""
-    if word[:1].islower():
-        return False
-    if match["stop"] != ".":
+def _ends(text: str, sign: str, start: int, end: int) -> bool:
+    """Whether the `sign` at `start` ends a sentence, the next of which would start at `end` or a little after."""
+    following = text[end : end + 1]
+    if following.islower() or (not following.isalnum() and _next_word(text, end)[:1].islower()):
+        return sign[-1] in _WIDE
+    if sign == ".":
+        return _is_full_stop(text, start, end)
+    return sign != ";" or _GREEK.match(text, start - 1) is not None  # a question mark in Greek
+
+
+def _is_full_stop(text: str, start: int, end: int) -> bool:
+    """Whether the stop at `start` is more than an abbreviation's."""
+    before = text[max(0, start - _LONGEST) : start].rsplit(None, 1)
+    last = before[-1].lstrip(_OPENING).casefold() if before else ""
+    if len(last) > _LONGEST_ABBREVIATION:
         return True
-    before = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
-    last = (before[0] if before else "").strip("\u200e\u200f").casefold()
     if last in ABBREVIATIONS:
         return False
-    if _is_initial(last) or last in _DOUBTFUL or (last.isdecimal() and len(last) < 3):
-        return word.casefold() in _STARTERS or not word
+    if last in _DOUBTFUL or _is_initial(last) or (len(last) < 3 and last.isdecimal()):
+        following = _next_word(text, end).casefold()
+        return not following or following in _STARTERS
     return True
+
+
+def _next_word(text: str, offset: int) -> str:
+    """The first word from `offset`, whatever brackets and quotation marks stand before it."""
+    match = _NEXT_WORD.match(text, offset)
+    return match[1] if match else ""
 
 
 def _is_initial(word: str) -> bool:
     """`j`, `j.-p`, `u.s`: letters that stand for words."""
-    return bool(word) and all(len(part) == 1 and part.isalpha() for part in re.split(r"\.-?", word))
+    if len(word) > 1 and "." not in word:
+        return False
+    return bool(word) and all(len(part) == 1 and part.isalpha() for part in word.replace(".-", ".").split("."))
 
 
 def _word_start(text: str, offset: int, limit: int) -> int:

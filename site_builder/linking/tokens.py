@@ -15,8 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from itertools import accumulate, chain, count
-from operator import add
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -44,7 +43,7 @@ _IGNORED = re.compile(
     "[\u00ad\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff\u200d\u2060\ufe00-\ufe0f]+"
 )
-_SIGNS: Final = {c: " " for c in range(128) if not chr(c).isalnum()}
+_PLAIN: Final = {c: chr(c).lower() if chr(c).isalnum() else " " for c in range(128)}
 _TYPOGRAPHY: Final = "’‘“”–—…\u00a0«»"
 """Signs that stand in otherwise plain English; each becomes one blank, so offsets stay."""
 
@@ -58,19 +57,26 @@ class Token(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of `text` in columns. A word may be "": a hole that counts for nothing.
+    """The words of `text`, folded, and where they stand. A word may be "": a hole that counts for nothing.
 
-    `simple`: nothing but ASCII letters, so that no script with rules of its own need be looked for.
+    `simple`: nothing but ASCII letters, so that no script with rules of its own need be looked for. `edges` are then
+    the lengths of all words before, without the one sign between two; else starts and ends by turns.
     """
 
     text: str
     folded: list[str]
-    typed: list[str]
-    starts: list[int]
+    edges: list[int]
     simple: bool
 
+    def start(self, index: int) -> int:
+        return self.edges[index] + index if self.simple else self.edges[2 * index]
+
     def end(self, index: int) -> int:
-        return self.starts[index] + len(self.typed[index])
+        return self.edges[index + 1] + index if self.simple else self.edges[2 * index + 1]
+
+    def typed(self, index: int) -> str:
+        """The word as it stands in the text."""
+        return self.text[self.start(index) : self.end(index)]
 
     def after(self, index: int) -> int:
         """The next word's index, -1 at the end."""
@@ -86,8 +92,8 @@ def tokenize(text: str) -> list[Token]:
     >>> [t.folded for t in tokenize("The U.S.–Russian talks")]
     ['the', 'u', 's', 'russian', 'talks']
     """
-    _, folded, typed, starts, _ = split(text)
-    return [Token(s, s + len(t), w) for s, t, w in zip(starts, typed, folded, strict=True) if w]
+    words = split(text)
+    return [Token(words.start(i), words.end(i), w) for i, w in enumerate(words.folded) if w]
 
 
 def split(text: str) -> Words:
@@ -103,16 +109,14 @@ def _split_plain(text: str) -> Words | None:
             blanks = blanks.replace(sign, " ")
         if not blanks.isascii():
             return None
-    typed = blanks.translate(_SIGNS).split(" ")
-    starts = list(map(add, accumulate(map(len, typed[:-1]), initial=0), count()))
-    return Words(text, "\n".join(typed).lower().split("\n"), typed, starts, simple=True)
+    folded = blanks.translate(_PLAIN).split(" ")
+    return Words(text, folded, list(accumulate(map(len, folded), initial=0)), simple=True)
 
 
 def _split_any(text: str) -> Words:
     parts = _pattern().split(text)
-    typed = parts[1::2]
-    folded = fold("\n".join(typed)).split("\n") if typed else []
-    return Words(text, folded, typed, list(accumulate(map(len, parts)))[0:-1:2], simple=False)
+    folded = fold("\n".join(parts[1::2])).split("\n") if len(parts) > 1 else []
+    return Words(text, folded, list(accumulate(map(len, parts))), simple=False)
 
 
 @cache

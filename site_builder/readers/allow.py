@@ -59,6 +59,8 @@ DROPPED: Final = _names(
 
 VOID: Final = _names("area base br col embed hr img input link meta param source track wbr keygen basefont frame")
 BLOCKS: Final = frozenset({*PROSE, *GROUPS, *WRAPPERS})
+KNOWN: Final = frozenset({*INLINE, *TRANSPARENT, *DROPPED, *VOID, *BLOCKS, "a"})
+"""Every element that HTML has or had."""
 _QUIET: Final = _names("head title style link base param source track area")
 
 SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "ftp"})
@@ -77,6 +79,8 @@ class Removals:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.remote = 0
+        """Images of other sites, which became links."""
 
     def element(self, tag: str) -> None:
         if tag not in _QUIET:

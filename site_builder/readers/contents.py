@@ -166,4 +166,3 @@ def _turns(blocks: tuple[Block, ...], opening: re.Pattern[str]) -> Iterator[Bloc
             yield msgspec.structs.replace(block, marks=marks, attrs={**block.attrs, "speaker": match[1]})
         else:
             yield block
-

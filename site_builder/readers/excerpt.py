@@ -73,4 +73,3 @@ def _called(blocks: tuple[Block, ...], notes: tuple[Note, ...]) -> tuple[Note, .
                     called.add(label)
                     waiting.append(by_label[label].blocks)
     return tuple(note for note in notes if note.label in called)
-

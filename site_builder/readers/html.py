@@ -19,6 +19,7 @@ from site_builder.readers.contents import authored_ids
 from site_builder.readers.inline import TooDeepError
 from site_builder.readers.tree import Builder, at_end
 
+_PLAIN_META: Final = frozenset({"content-type", "content-language", "x-ua-compatible"})
 _EVENTS: Final = ("start", "end", "comment", "pi")
 
 
@@ -31,7 +32,7 @@ class HtmlReader:
             return refused
         removals = allow.Removals()
         try:
-            root = parse(text)
+            root = parse(text.replace("\r\n", "\n").replace("\r", "\n"))
             pages: list[Mark] = []
             blocks = build(root, removals, pages=pages, line=span.line)
         except TooDeepError:
@@ -103,7 +104,7 @@ def _first_text(tag: str, text: str) -> str:
 def _drop(node: Any, removals: allow.Removals) -> None:
     tag = node.tag
     if tag == "meta":
-        if node.get("http-equiv"):
+        if node.get("http-equiv", "content-type").strip().lower() not in _PLAIN_META:
             removals.counts["<meta http-equiv>"] += 1
         return
     if tag == "head":
@@ -114,12 +115,17 @@ def _drop(node: Any, removals: allow.Removals) -> None:
 
 
 def removed(removals: allow.Removals, span: Span) -> tuple[Diagnostic, ...]:
-    """One warning for all that was left out."""
-    if not removals.counts:
-        return ()
-    message = f"left out of the text: {removals}"
-    hint = "pages carry no active content; the text itself is kept"
-    return (Diagnostic("TEXT001", Severity.WARNING, Span(span.file), message, hint),)
+    """One warning for all that was left out, one note for images that became links."""
+    findings = []
+    if removals.counts:
+        message = f"left out of the text: {removals}"
+        hint = "pages carry no active content; the text itself is kept"
+        findings.append(Diagnostic("TEXT001", Severity.WARNING, Span(span.file), message, hint))
+    if removals.remote:
+        message = f"images of other sites are shown as links ({removals.remote})"
+        hint = "pages ask no other site for anything; put a copy under assets to show it"
+        findings.append(Diagnostic("TEXT009", Severity.NOTE, Span(span.file), message, hint))
+    return tuple(findings)
 
 
 def _dangling(body: Body, span: Span) -> tuple[Diagnostic, ...]:
@@ -129,7 +135,9 @@ def _dangling(body: Body, span: Span) -> tuple[Diagnostic, ...]:
     missing = sorted(fragments - authored_ids(body)) if fragments else []
     if not missing:
         return ()
-    names = ", ".join(f"#{name}" for name in missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+    names = ", ".join(f"#{name}" for name in missing[:5])
+    if len(missing) > 5:
+        names += f" and {len(missing) - 5} more"
     message = f"links lead to places that are not in the text: {names}"
     return (Diagnostic("TEXT011", Severity.WARNING, Span(span.file), message, "their words are shown without a link"),)
 

@@ -15,6 +15,8 @@ from site_builder.readers import MAX_DEPTH, allow
 
 _PAGE = re.compile(r"\s*pb\s+(\S[^<>]{0,60}?)\s*\Z")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
+_CUT: Final = "excerpt"
+"""Tag of the point at which a paragraph is cut; it never leaves this module."""
 _EDGE: Final = " \n"
 
 
@@ -35,20 +37,25 @@ class TooDeepError(Exception):
 class Run:
     """Grows by `add`, `open`, `close` and the point elements; `proses` ends it."""
 
-    __slots__ = ("cuts", "length", "marks", "opened", "parts", "removals")
+    __slots__ = ("is_cut", "length", "marks", "opened", "parts", "removals")
 
     def __init__(self, removals: allow.Removals) -> None:
         self.parts: list[str] = []
         self.length = 0
         self.marks: list[Mark] = []
-        self.opened: list[tuple[str, str, dict[str, str], int, int]] = []
-        self.cuts: list[tuple[int, int]] = []  # offset, number of marks before it
+        self.opened: list[tuple[str, str, dict[str, str], int, int, int]] = []
+        self.is_cut = False
         self.removals = removals
 
     def add(self, text: str) -> None:
         """`text` as it is; never empty."""
         self.parts.append(text)
         self.length += len(text)
+
+    def mark(self, start: int, before: int, tag: str, attrs: dict[str, str]) -> None:
+        """A mark from `start` to here; it was begun when there were `before` marks, so it stands outside later ones."""
+        if tag and start < self.length:
+            self.marks.insert(before, Mark(start, self.length, tag, attrs))
 
     def point(self, tag: str, attrs: dict[str, str]) -> None:
         self.marks.append(Mark(self.length, self.length, tag, attrs))
@@ -81,14 +88,15 @@ class Run:
         if label is not None:
             self.point("page", {"label": label})
         elif is_excerpt(text):
-            self.cuts.append((self.length, len(self.marks)))
+            self.is_cut = True
+            self.point(_CUT, {})
 
     # --- elements of HTML ---------------------------------------------------------------------------
 
     def open(self, tag: str, kind: str, attrs: dict[str, str]) -> None:
         """An inline element starts (see `allow.inline`): remembered until `close`, or until the paragraph ends."""
         if kind or tag in allow.DROPPED:
-            self.opened.append((tag, kind, attrs, self.length, len(self.parts)))
+            self.opened.append((tag, kind, attrs, self.length, len(self.parts), len(self.marks)))
             if len(self.opened) > MAX_DEPTH:
                 raise TooDeepError
 
@@ -96,26 +104,23 @@ class Run:
         """The innermost open `tag` ends; an end without a start is nothing."""
         for index in range(len(self.opened) - 1, -1, -1):
             if self.opened[index][0] == tag:
-                _, kind, attrs, start, parts = self.opened.pop(index)
+                _, kind, attrs, start, parts, before = self.opened.pop(index)
                 if tag in allow.DROPPED:
                     self._forget(start, parts)
-                elif kind and start < self.length:
-                    self.marks.append(Mark(start, self.length, kind, attrs))
+                else:
+                    self.mark(start, before, kind, attrs)
                 return
 
     def _forget(self, start: int, parts: int) -> None:
         """Drop what was added since `start`: the content of an element that goes with all that is in it."""
         del self.parts[parts:]
         self.length = start
-        kept = [m.end <= start for m in self.marks]
-        self.cuts = [(at, sum(kept[:count])) for at, count in self.cuts if at <= start]
-        self.marks = [m for m, stays in zip(self.marks, kept, strict=True) if stays]
+        self.marks = [m for m in self.marks if m.end <= start]
 
     def close_all(self) -> None:
         while self.opened:
-            _, kind, attrs, start, _ = self.opened.pop()
-            if kind and start < self.length:
-                self.marks.append(Mark(start, self.length, kind, attrs))
+            _, kind, attrs, start, _, before = self.opened.pop()
+            self.mark(start, before, kind, attrs)
 
     def image(self, src: str, alt: str, title: str, link: str = "") -> None:
         """An image of the archive is a point; one of another site becomes a link on its description."""
@@ -136,13 +141,13 @@ class Run:
             if alt:
                 self.add(alt)
             return
+        self.removals.remote += 1
         self.add(alt or f"[{unquote(href.rstrip('/').rsplit('/', 1)[-1]) or 'image'}]")
         self.marks.append(Mark(start, self.length, "link", {"href": link or href, "class": "remote-image"}))
 
     def put_first(self, points: list[Mark]) -> None:
         """Marks that waited for this paragraph stand at its beginning."""
         self.marks[:0] = points
-        self.cuts = [(at, count + len(points)) for at, count in self.cuts]
 
     # --- the end ------------------------------------------------------------------------------------
 
@@ -150,18 +155,19 @@ class Run:
         """The finished paragraph; several, with None for each excerpt marker, when it was cut. Empty ones go."""
         self.close_all()
         text = "".join(self.parts)
-        if not self.cuts:
+        if not self.is_cut:
             prose = _prose(kind, text, self.marks, attrs, line)
             return [prose] if prose is not None else []
+        cuts = [number for number, mark in enumerate(self.marks) if mark.tag == _CUT]
+        edges = [(0, 0), *((self.marks[number].start, number) for number in cuts), (len(text), len(self.marks))]
         pieces: list[Prose | None] = []
-        edges = [(0, 0), *self.cuts, (len(text), len(self.marks))]
         for index, ((start, first), (end, last)) in enumerate(pairwise(edges)):
             if index:
                 pieces.append(None)
             marks = [
                 Mark(max(m.start, start) - start, min(m.end, end) - start, m.tag, m.attrs)
                 for number, m in enumerate(self.marks)
-                if (m.start < end and m.end > start if m.start < m.end else first <= number < last)
+                if (m.start < end and m.end > start if m.start < m.end else m.tag != _CUT and first <= number < last)
             ]
             kept = {k: v for k, v in attrs.items() if k != "id"} if index else attrs
             if (prose := _prose(kind, text[start:end], marks, kept, 0 if index else line)) is not None:

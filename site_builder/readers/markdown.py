@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from html.entities import html5
 from itertools import islice
 from re import Match
@@ -27,10 +28,13 @@ from site_builder.readers.rules import Token, grammar
 from site_builder.readers.tree import at_end
 
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_CLOSED = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)")
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
-_ENDLESS = re.compile(r"([\[\]`*_~>(<!-])\1{999}")
 _QUOTED_DEEP = re.compile(rf"^(?:[ \t]{{0,4}}>){{{MAX_DEPTH + 1}}}", re.M)
 _INDENTED_DEEP = re.compile(rf"^[ \t]{{{2 * MAX_DEPTH + 2},}}(?:[-+*]|\d{{1,9}}[.)])[ \t]", re.M)
+_MAY_BE_MARKUP = re.compile(r"[\\`*_\[\]<&~\n]")
+_ENDLESS: Final = 1000
+_MARKUP: Final = "[]`*_~>(<!-"
 _LONG: Final = 4000
 _MOST_MARKUP: Final = 20_000
 MAX_FINDINGS: Final = 100
@@ -75,14 +79,22 @@ def _busy(message: str, line: int, span: Span) -> Diagnostic:
 
 def _overloaded(source: str, span: Span) -> Diagnostic | None:
     """The refusal of texts that would cost minutes, seen before they are parsed."""
-    if len(source) < 1000:
+    if len(source) < _ENDLESS:
         return None
-    if match := _ENDLESS.search(source):
-        line = span.line + source.count("\n", 0, match.start()) if span.line else 0
-        return _busy(f"a run of a thousand {match[1]!r} characters", line, span)
-    if _QUOTED_DEEP.search(source) or sum(1 for _ in islice(_INDENTED_DEEP.finditer(source), 20)) == 20:
+    for character in _MARKUP:
+        if (found := source.find(character * _ENDLESS)) >= 0:
+            line = span.line + source.count("\n", 0, found) if span.line else 0
+            return _busy(f"a run of {_ENDLESS:,} {character!r} characters", line, span)
+    if source.count(">") > MAX_DEPTH and _QUOTED_DEEP.search(source):
         return html.too_deep(span)
-    return None
+    return html.too_deep(span) if _is_indented_deep(source) else None
+
+
+def _is_indented_deep(source: str) -> bool:
+    """Whether a score of list items are indented beyond what is read; a few may be a drawing."""
+    if "  " * MAX_DEPTH not in source and "\t" not in source:
+        return False
+    return sum(1 for _ in islice(_INDENTED_DEEP.finditer(source), 20)) == 20
 
 
 def _title(body: Body) -> str:
@@ -266,7 +278,10 @@ class _Conversion:
         if self.pending:
             run.put_first(self.pending)
             self.pending = []
-        self._inline(self.inline(text, self.state.env), run)
+        if _MAY_BE_MARKUP.search(text):
+            self._inline(self.inline(text, self.state.env), run)
+        elif text:
+            run.add(text)
         line = self.places.line_of(text) if text else 0
         out.extend(prose if prose is not None else Group("excerpt") for prose in run.proses(kind, attrs, line))
 
@@ -286,6 +301,10 @@ class _Conversion:
 
     def _list(self, token: Token, out: list[Block]) -> None:
         attrs = token["attrs"]
+        if attrs["ordered"] and len(token["children"]) == 1 and not token["children"][0]["children"]:
+            number = f"{attrs.get('start', 1)}{token['bullet']}"  # a number alone is words, not an empty list
+            self._prose("bare" if token["tight"] else "p", number.replace(".", "\\."), {}, out)
+            return
         items = [self._item(item) for item in token["children"]]
         if attrs["ordered"]:
             out.append(Group("ol", tuple(items), {"start": str(attrs["start"])} if attrs.get("start", 1) != 1 else {}))
@@ -337,6 +356,11 @@ class _Conversion:
         elif is_excerpt(text):
             out.append(Group("excerpt"))
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The elements that the source closes somewhere."""
+        return frozenset(match[1].lower() for match in _CLOSED.finditer(self.source))
+
     # --- inline -------------------------------------------------------------------------------------
 
     def _inline(self, tokens: list[Token], run: Run) -> None:
@@ -373,10 +397,9 @@ class _Conversion:
                 self._marked("s", {}, token, run)
 
     def _marked(self, tag: str, attrs: dict[str, str], token: Token, run: Run) -> None:
-        start = run.length
+        start, before = run.length, len(run.marks)
         self._inline(token["children"], run)
-        if tag and start < run.length:
-            run.marks.append(Mark(start, run.length, tag, attrs))
+        run.mark(start, before, tag, attrs)
 
     def _link(self, token: Token, run: Run) -> None:
         attrs = token["attrs"]
@@ -423,6 +446,9 @@ class _Conversion:
         if end == 2:
             run.close(tag)
             return
+        if tag not in allow.KNOWN and "=" not in raw and tag not in self.closed:
+            run.add(raw)  # `<name>` in running text is words
+            return
         attrs = _attributes(raw) if "=" in raw else {}
         if tag == "br":
             run.line_break()
@@ -452,4 +478,3 @@ def _attributes(tag: str) -> dict[str, str]:
 def _is_comment(raw: str) -> bool:
     text = raw.strip()
     return text.startswith("<!--") and text.find("-->", 4) == len(text) - 3
-

@@ -51,7 +51,6 @@ class Blocks(BlockParser):
                     return end
         return super().parse_raw_html(m, state)
 
-
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         """As in mistune, but the closing `#`s are found in linear time."""
         text = m.group("atx_2").strip(" \t\r\f\v")

@@ -127,8 +127,8 @@ class Builder:
             return
         probe = Run(self.removals)
         probe.comment(text)
-        self.pending.extend(probe.marks)
-        if probe.cuts:
+        self.pending.extend(m for m in probe.marks if m.tag == "page")
+        if probe.is_cut:
             self._append(Group("excerpt"))
 
     def blocks(self, blocks: list[Block]) -> None:

@@ -200,7 +200,10 @@ class _Renderer:
             f'<div class="table"{self._id(table)}>{self._number(table)}'
             f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table{self._language(table.attrs)}>'
         )
+        self.notes.held += 1
         self._framed(opening, table, "</table></div></div>")
+        self.notes.held -= 1
+        self.out[-1] += self._due()
 
     # --- attributes ---------------------------------------------------------------------------------
 
@@ -310,29 +313,31 @@ class _Renderer:
 
     def _link(self, index: int, mark: Mark) -> tuple[str, str] | None:
         """The opening tag of a link and what its words are replaced by; None when it leads nowhere."""
-        attrs = mark.attrs
-        href = attrs.get("href", "")
-        target: LinkTarget | None = None
-        if self.link is not None and (mark.tag != "link" or is_relative(href)):
-            target = self.link(index, mark)
-            if target is None:
-                return None
+        target = self._target(index, mark)
         if target is None:
-            checked = self._fragment(attrs) if href[:1] == "#" or not href else checked_href(href)
-            if checked is None:
-                return None
-            css = attrs.get("class", "") or ("m" if mark.tag == "mention" else "")
-            target = LinkTarget(checked, "", attrs.get("title", ""), css)
+            return None
         html = f'<a class="{attribute(target.css)}"' if target.css else "<a"
         if target.preview:
             html += " data-p"
         html += f' href="{attribute(target.href)}"'
         if target.title:
             html += f' title="{attribute(target.title)}"'
-        return f"{html}{self._language(attrs)}>", target.text if attrs.get("bare") else ""
+        return f"{html}{self._language(mark.attrs)}>", target.text if mark.attrs.get("bare") else ""
+
+    def _target(self, index: int, mark: Mark) -> LinkTarget | None:
+        """A mark's own address, unless it is missing or relative to the source: then the caller has to know."""
+        attrs = mark.attrs
+        href = attrs.get("href", "")
+        own = self._fragment(attrs) if href[:1] in ("", "#") else checked_href(href)
+        if self.link is not None and (own is None or (mark.tag == "link" and is_relative(href))):
+            return self.link(index, mark)
+        if own is None:
+            return None
+        css = attrs.get("class", "") or ("m" if mark.tag == "mention" else "")
+        return LinkTarget(own, "", attrs.get("title", ""), css)
 
     def _fragment(self, attrs: Mapping[str, str]) -> str | None:
-        """A link within the source leads to the id the source gave, if there is one."""
+        """A link or reference within the source leads to the id the source gave, if there is one."""
         name = attrs.get("href", "#")[1:] or attrs.get("fragment", "")
         if attrs.get("target") or not name:
             return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from markupsafe import Markup
 
 from site_builder.catalog.rows import Card, Count, Term, TermKey, split_key, term_key
 from site_builder.ids import document_url
 from site_builder.render import languages
 from site_builder.render.labels import upfirst
+from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
 from site_builder.render.scope import Scope
 
@@ -71,17 +70,17 @@ class DocumentCard:
         """Its type in words."""
         return self._scope.t.word("type", self._card.type)
 
-    @cached_property
+    @lazy
     def date(self) -> DateView | None:
         """The date it is sorted by, None when it has none."""
         return date_view(self._card.date, self._card.basis, self._card.calendar)
 
-    @cached_property
+    @lazy
     def authors(self) -> tuple[NameView, ...]:
         """Its authors."""
         return tuple(agent(self._scope, given) for given in self._card.authors)
 
-    @cached_property
+    @lazy
     def publication(self) -> NameView | None:
         """The publication it is taken from."""
         given = self._card.publication
@@ -210,7 +209,7 @@ class TermCard:
         """The letter it is filed under."""
         return upfirst((self._term.sort_name or self._term.name).strip())[:1]
 
-    @cached_property
+    @lazy
     def _count(self) -> Count:
         row: Count | None = self._scope.ctx.row("count", self.key)
         return row or Count()

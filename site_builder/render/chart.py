@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from site_builder.catalog.rows import Histogram
@@ -18,9 +19,10 @@ _EDGE: Final = 24
 class Bar:
     """A year, or a decade where there are too many years to draw."""
 
-    __slots__ = ("exact", "height", "inferred", "inferred_height", "label", "width", "x", "year")
+    __slots__ = ("exact", "height", "href", "inferred", "inferred_height", "label", "width", "x", "year")
 
-    def __init__(self, year: int, exact: int, inferred: int, label: str) -> None:
+    def __init__(self, year: int, exact: int, inferred: int, label: str, href: str = "") -> None:
+        self.href = href
         self.year = year
         self.exact = exact
         self.inferred = inferred
@@ -115,25 +117,31 @@ def _length(value: int, most: int) -> float:
     return round(max(HEIGHT * value / most, 2.0), 1) if value else 0.0
 
 
-def chart(t: Labels, histogram: Histogram | None) -> Chart:
-    """Bars by year, by decade when there are more than 150 years; years without documents keep their place."""
+def chart(t: Labels, histogram: Histogram | None, link: Callable[[int], str] = lambda year: "") -> Chart:
+    """Bars by year, by decade when there are more than 150 years; years without documents keep their place.
+
+    `link` gives the page of a year. A decade is drawn with the largest number of any of its years as its inferred
+    part, since a date like "the 1910s" may belong to each of them and is one document all the same.
+    """
     rows = {y.year: (y.exact, y.inferred) for y in histogram.years} if histogram else {}
     undated = histogram.undated if histogram else 0
     if not rows:
         return Chart(t, (), decades=False, undated=undated)
     first, last = min(rows), max(rows)
     if last - first < _MOST_BARS:
-        bars = tuple(Bar(y, *rows.get(y, (0, 0)), year_text(y)) for y in range(first, last + 1))
+        years = range(first, last + 1)
+        bars = tuple(Bar(y, *rows.get(y, (0, 0)), year_text(y), link(y) if y in rows else "") for y in years)
         return Chart(t, bars, decades=False, undated=undated)
-    by_decade: dict[int, list[int]] = {}
+    return Chart(t, _decades(rows), decades=True, undated=undated)
+
+
+def _decades(rows: dict[int, tuple[int, int]]) -> tuple[Bar, ...]:
+    """Every decade from the first to the last, or, over a very long time, those with documents, the latest 150."""
+    found: dict[int, tuple[int, int]] = {}
     for year, (exact, inferred) in rows.items():
-        pair = by_decade.setdefault(year // 10 * 10, [0, 0])
-        pair[0] += exact
-        pair[1] += inferred
-    decades = range(min(by_decade), max(by_decade) + 1, 10)
+        before = found.get(year // 10 * 10, (0, 0))
+        found[year // 10 * 10] = (before[0] + exact, max(before[1], inferred))
+    decades = list(range(min(found), max(found) + 1, 10))
     if len(decades) > _MOST_BARS:
-        decades_with = sorted(by_decade)
-        bars = tuple(Bar(d, *by_decade[d], f"{year_text(d)}s") for d in decades_with[-_MOST_BARS:])
-    else:
-        bars = tuple(Bar(d, *by_decade.get(d, (0, 0)), f"{year_text(d)}s") for d in decades)
-    return Chart(t, bars, decades=True, undated=undated)
+        decades = sorted(found)[-_MOST_BARS:]
+    return tuple(Bar(d, *found.get(d, (0, 0)), f"{year_text(d)}s") for d in decades)

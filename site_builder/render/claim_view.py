@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from site_builder.ids import document_url, term_url
 from site_builder.model import Claim, ClaimSide
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, document_card
+from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, date_view, name_or_word, named
 from site_builder.render.scope import Scope
 
@@ -24,7 +24,7 @@ class SideView:
         self._scope = scope
         self._side = side
 
-    @cached_property
+    @lazy
     def document(self) -> DocumentCard | None:
         """The document in which it stands."""
         return document_card(self._scope, self._side.document)
@@ -114,17 +114,17 @@ class ClaimCard:
 class ClaimView(ClaimCard):
     """`claim`: the whole of it."""
 
-    @cached_property
+    @lazy
     def asserted(self) -> tuple[SideView, ...]:
         """Documents that assert it, in order of date."""
         return self._sides("asserted")
 
-    @cached_property
+    @lazy
     def denied(self) -> tuple[SideView, ...]:
         """Documents that deny it, in order of date."""
         return self._sides("denied")
 
-    @cached_property
+    @lazy
     def reported(self) -> tuple[SideView, ...]:
         """Documents that report it without making it their own, in order of date."""
         return self._sides("reported")
@@ -132,7 +132,7 @@ class ClaimView(ClaimCard):
     def _sides(self, stance: str) -> tuple[SideView, ...]:
         views = (SideView(self._scope, side) for side in self._claim.sides if side.stance == stance)
         shown = [view for view in views if view.document is not None]
-        return tuple(sorted(shown, key=lambda view: view.date.lower if view.date else "~"))
+        return tuple(sorted(shown, key=lambda view: view.date.sort_key if view.date else "~"))
 
     @property
     def about(self) -> tuple[NameView, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -26,6 +25,7 @@ from site_builder.render.cards import DocumentCard, document_card, term_card
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
 from site_builder.render.labels import day
+from site_builder.render.lazy import lazy
 from site_builder.render.names import NameView, named
 from site_builder.render.record_view import RecordView
 from site_builder.render.scope import Scope
@@ -43,7 +43,7 @@ class BacklinkView:
         self._link = link
         self._kind, _, self._id = link.source.partition(":")
 
-    @cached_property
+    @lazy
     def document(self) -> DocumentCard | None:
         """The document that links here, None when it is a page or a note of the archive."""
         return document_card(self._scope, self._id) if self._kind == "document" else None
@@ -71,8 +71,8 @@ class BacklinkView:
 
     @property
     def place(self) -> str:
-        """Link to the paragraph."""
-        return self._scope.href(f"{self._url}#{self._link.anchor}") if self._link.anchor else self.href
+        """Link to the paragraph, where it can be cited."""
+        return self._scope.href(f"{self._url}#{self._link.anchor}") if self._link.anchor else ""
 
     @property
     def number(self) -> str:
@@ -218,17 +218,17 @@ class DocumentView(DocumentCard):
         super().__init__(scope, card)
         self._key = f"document:{card.id}"
 
-    @cached_property
+    @lazy
     def _document(self) -> Document:
         row: Document = self._scope.ctx.row("document", self._card.id)
         return row
 
-    @cached_property
+    @lazy
     def _links(self) -> Links:
         row: Links | None = self._scope.ctx.row("links", self._card.id)
         return row or Links()
 
-    @cached_property
+    @lazy
     def record(self) -> RecordView:
         """The catalogue card."""
         return RecordView(self._scope, self._document)
@@ -246,9 +246,9 @@ class DocumentView(DocumentCard):
     @property
     def reason(self) -> str:
         """Why the text is not there, or not whole."""
-        return self._card.reason
+        return self._document.reason
 
-    @cached_property
+    @lazy
     def text(self) -> Markup:
         """The source's words as HTML, with numbers, notes and links; empty where they are not published."""
         return text(self._scope, self._document.body, self._links.marks, self._card.language)
@@ -265,18 +265,18 @@ class DocumentView(DocumentCard):
         entries = [ContentsEntry(h.anchor, h.text, h.level) for h in outline.headings] if outline else []
         return tuple(entries) if len(entries) >= _CONTENTS_FROM else ()
 
-    @cached_property
+    @lazy
     def topics(self) -> tuple[NameView, ...]:
         """Its topics."""
         return named(self._scope, (term_key("topic", topic) for topic in self._links.topics))
 
-    @cached_property
+    @lazy
     def corrections(self) -> tuple[CorrectionView, ...]:
         """What was corrected, newest first."""
         given = sorted(self._document.metadata.corrections, key=lambda c: c.at, reverse=True)
         return tuple(CorrectionView(item) for item in given)
 
-    @cached_property
+    @lazy
     def comments(self) -> tuple[CommentView, ...]:
         """The reader comments that came with it, as threads."""
         return threads(self._scope.t, self._document.comments)
@@ -292,12 +292,12 @@ class DocumentView(DocumentCard):
         """How many reader comments are shown."""
         return len(self._document.comments)
 
-    @cached_property
+    @lazy
     def backlinks(self) -> tuple[BacklinkView, ...]:
         """Where the archive links to it, with the sentence."""
         return backlinks(self._scope, self._key)
 
-    @cached_property
+    @lazy
     def relations(self) -> tuple[RelationGroup, ...]:
         """Documents it is connected with, in both directions, grouped by the words for it."""
         groups: dict[str, dict[str, DocumentCard]] = {}
@@ -319,40 +319,40 @@ class DocumentView(DocumentCard):
         for row in incoming:
             yield t.word("relation", f"{row.type}.back"), row.source
 
-    @cached_property
+    @lazy
     def related(self) -> tuple[RelatedView, ...]:
         """Up to six documents that share rare names or topics, best first."""
         rows: Sequence[Related] = self._scope.ctx.row("related", self._card.id) or ()
         cards = self._scope.cards(row.document for row in rows)
         return tuple(RelatedView(self._scope, row, cards[row.document]) for row in rows if row.document in cards)
 
-    @cached_property
+    @lazy
     def named_here(self) -> tuple[NamedView, ...]:
         """Who and what is named in it."""
         views = (NamedView(self._scope, row) for row in self._links.named)
         return tuple(view for view in views if view.name)
 
-    @cached_property
+    @lazy
     def claims(self) -> tuple[ClaimCard, ...]:
         """Claims that it asserts, denies or reports."""
         return claim_cards(self._scope, self._key)
 
-    @cached_property
+    @lazy
     def _neighbours(self) -> Neighbours:
         row: Neighbours | None = self._scope.ctx.row("neighbours", self._card.id)
         return row or Neighbours()
 
-    @cached_property
+    @lazy
     def previous(self) -> DocumentCard | None:
         """The document before it by date."""
         return document_card(self._scope, self._neighbours.previous) if self._neighbours.previous else None
 
-    @cached_property
+    @lazy
     def next(self) -> DocumentCard | None:
         """The document after it by date."""
         return document_card(self._scope, self._neighbours.next) if self._neighbours.next else None
 
-    @cached_property
+    @lazy
     def citation(self) -> CitationView:
         """How to cite it."""
         return CitationView(self._scope, self)
@@ -419,7 +419,7 @@ class CitationView:
     @property
     def archive(self) -> str:
         """What citations call the archive."""
-        return self._scope.setting("citation.archive") or self._scope.setting("title")
+        return str(self._scope.setting("citation.archive") or self._scope.setting("title"))
 
     @property
     def line(self) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined, nodes
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.visitor import NodeTransformer
 
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.ids import SourcePath
@@ -51,60 +52,44 @@ Texts = tuple[tuple[str, str], ...]
 """Words of `theme.texts`: label → what the archive says instead."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Templates:
-    """Sources by name. Equal digests, equal templates; picklable, so that it can travel with a task."""
+class _Words(NodeTransformer):
+    """Puts the archive's words into the template where it names them, so that a page costs nothing to label."""
 
-    digest: str
-    own: Mapping[str, str] = dataclasses.field(compare=False, repr=False)
-    packaged: Mapping[str, str] = dataclasses.field(compare=False, repr=False)
+    def __init__(self, words: labels.Labels, name: str | None, filename: str | None) -> None:
+        self.words, self.name, self.filename = words, name, filename
 
-    @classmethod
-    def of(cls, own: Mapping[str, str] | None = None, packaged: Mapping[str, str] | None = None) -> Templates:
-        """Templates from sources; `packaged` is read from the installed package when it is not given."""
-        own = dict(sorted((own or {}).items()))
-        packaged = packaged_sources() if packaged is None else dict(sorted(packaged.items()))
-        state = blake2b(digest_size=16)
-        for mapping in (own, packaged):
-            for name, source in mapping.items():
-                state.update(f"{name}\0{source}\0".encode("utf-8", "surrogatepass"))
-            state.update(b"\1")
-        return cls(state.hexdigest(), own, packaged)
-
-    def names(self) -> tuple[str, ...]:
-        """Every name that a page may be rendered with."""
-        return tuple(sorted(self.own.keys() | self.packaged.keys()))
-
-    def place(self, name: str) -> SourcePath:
-        """The file behind a name, as findings show it."""
-        bare = name.removeprefix(f"{DEFAULT}/")
-        own = bare == name and name in self.own
-        return SourcePath(f"{_OWN_FOLDER if own else _PACKAGED_FOLDER}/{bare}")
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802  (Jinja2 calls it)
+        if not isinstance(node.node, nodes.Name) or node.node.name != "t" or hasattr(labels.Labels, node.attr):
+            return self.generic_visit(node)
+        try:
+            word = getattr(self.words, node.attr)
+        except AttributeError as error:
+            near = did_you_mean(node.attr, labels.TEXTS)
+            message = f"{error}; {near}" if near else str(error)
+            raise TemplateSyntaxError(message, node.lineno, self.name, self.filename) from None
+        return nodes.Const(word, lineno=node.lineno, environment=node.environment)
 
 
-def template_folder() -> Path:
-    """The packaged defaults: inside the installed package, else the repository's own `templates/`."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
+class _Environment(Environment):
+    """As Jinja2's, with the archive's words; an AttributeError inside a view is an error, not an undefined name."""
 
+    words: labels.Labels
 
-def read_folder(folder: Path) -> dict[str, str]:
-    """The template sources below `folder` by name (`parts/card.html`), sorted; ``{}`` when there is none.
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        _Words(self.words, name, filename).visit(tree)
+        return tree
 
-    Raises UnicodeDecodeError for a file that is not UTF-8, OSError as it comes.
-    """
-    found = {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        for path in folder.rglob("*")
-        if path.suffix in _SUFFIXES and path.is_file()
-    }
-    return dict(sorted(found.items()))
-
-
-@functools.cache
-def packaged_sources() -> Mapping[str, str]:
-    return read_folder(template_folder())
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            if hasattr(type(obj), attribute):
+                raise
+        try:
+            return obj[attribute]
+        except (TypeError, LookupError, AttributeError):
+            return self.undefined(obj=obj, name=attribute)
 
 
 @functools.lru_cache(maxsize=4)
@@ -119,7 +104,7 @@ def environment(templates: Templates, texts: Texts = ()) -> Environment:
         return FunctionLoader(load)
 
     packaged = loader(templates.packaged, _PACKAGED_FOLDER)
-    env = Environment(
+    env = _Environment(
         loader=ChoiceLoader([loader(templates.own, _OWN_FOLDER), packaged, PrefixLoader({DEFAULT: packaged})]),
         undefined=StrictUndefined,
         autoescape=True,
@@ -132,107 +117,10 @@ def environment(templates: Templates, texts: Texts = ()) -> Environment:
     env.globals.clear()
     env.globals.update(kept)
     env.globals.update(FUNCTIONS)
-    env.globals["t"] = labels.labels_with(texts)
+    env.globals["t"] = env.words = labels.labels_with(texts)
     env.filters.pop("random")
     env.filters.update(FILTERS)
     return env
-
-
-# --- closures -----------------------------------------------------------------------------------------
-
-
-def template_digests(templates: Templates) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """Rows of the table `template`: name → digest of its source and of all it extends, includes and imports.
-
-    A template that cannot be read has no row; it, and every include of a name computed while rendering, is a finding.
-    """
-    env = environment(templates)
-    direct: dict[str, tuple[str, ...]] = {}
-    digests: dict[str, str] = {}
-    findings: list[Diagnostic] = []
-    names = [*templates.names(), *(f"{DEFAULT}/{name}" for name in templates.packaged if name in templates.own)]
-    for name in names:
-        source = _source(templates, name)
-        try:
-            tree = env.parse(source, name)
-        except TemplateSyntaxError as error:
-            findings.append(_finding(templates.place(name), error.lineno, str(error.message)))
-            continue
-        direct[name], wrong = _references(templates, name, tree)
-        findings.extend(wrong)
-    for name in direct:
-        closure = _closure(name, direct)
-        if all(part in direct for part in closure):
-            state = blake2b(digest_size=16)
-            for part in closure:
-                state.update(f"{part}\0{_source(templates, part)}\0".encode("utf-8", "surrogatepass"))
-            digests[name] = state.hexdigest()
-    return digests, tuple(findings)
-
-
-def _source(templates: Templates, name: str) -> str:
-    if name in templates.own:
-        return templates.own[name]
-    return templates.packaged[name.removeprefix(f"{DEFAULT}/")]
-
-
-def _closure(name: str, direct: Mapping[str, tuple[str, ...]]) -> list[str]:
-    found, stack = {name}, [name]
-    while stack:
-        for part in direct.get(stack.pop(), ()):
-            if part not in found:
-                found.add(part)
-                stack.append(part)
-    return sorted(found)
-
-
-_Reference = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
-
-
-def _references(
-    templates: Templates, name: str, tree: nodes.Template
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """The names a template refers to, as `jinja2.meta` finds them, but with the line of those that cannot be known."""
-    known = {*templates.names(), *(f"{DEFAULT}/{n}" for n in templates.packaged)}
-    found: dict[str, None] = {}
-    findings = []
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        assert isinstance(node, _Reference)
-        literal = _literal(node.template)
-        if literal is None:
-            message = "the name of the template is computed while rendering: nobody knows what the page is made of"
-            hint = "write the name in quotation marks, and choose with {% if %}"
-            findings.append(_finding(templates.place(name), node.lineno, message, hint, code="TPL002"))
-            continue
-        if isinstance(node, nodes.Extends) and literal == (name,):
-            hint = f'to build on the packaged one write "{DEFAULT}/{name}"'
-            findings.append(_finding(templates.place(name), node.lineno, "the template extends itself", hint, "TPL002"))
-            continue
-        missing = [part for part in literal if part not in known]
-        if missing and not (isinstance(node, nodes.Include) and node.ignore_missing) and len(missing) == len(literal):
-            hint = did_you_mean(missing[0], known)
-            findings.append(
-                _finding(templates.place(name), node.lineno, f'no template "{missing[0]}"', hint, code="TPL002")
-            )
-        found.update(dict.fromkeys(part for part in literal if part in known))
-    return tuple(_aliased(templates, part) for part in found), findings
-
-
-def _aliased(templates: Templates, name: str) -> str:
-    """`default/x.html` is `x.html` itself where the archive has no file of that name."""
-    bare = name.removeprefix(f"{DEFAULT}/")
-    return bare if bare != name and bare not in templates.own else name
-
-
-def _literal(expression: nodes.Expr) -> tuple[str, ...] | None:
-    """The names a constant expression gives, None when it is not constant."""
-    if isinstance(expression, nodes.Const) and isinstance(expression.value, str):
-        return (expression.value,)
-    if isinstance(expression, nodes.Tuple | nodes.List):
-        parts = [_literal(item) for item in expression.items]
-        if all(part is not None for part in parts):
-            return tuple(name for part in parts for name in part or ())
-    return None
 
 
 # --- rendering ----------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "record": "Record",
     "date": "Date",
     "date_inferred": "Inferred:",
-    "date_inferred_bare": "Inferred; no reason is recorded.",
+    "date_inferred_bare": "Uncertain; no basis is recorded.",
     "date_unknown": "No date is known.",
     "date_printed": "Printed as",
     "date_julian": "By the Julian calendar.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -11,9 +10,10 @@ from site_builder.catalog.rows import Histogram, Listing
 from site_builder.ids import UrlPath
 from site_builder.render.cards import DocumentCard, TermCard, document_cards, term_cards
 from site_builder.render.chart import Chart, chart
+from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 from site_builder.render.scope import Scope
-from site_builder.render.site_view import LinkView, year_link
+from site_builder.render.site_view import LinkView, timeline_link, year_link
 
 Item = TypeVar("Item")
 _AROUND = 2
@@ -115,7 +115,7 @@ class ListView:
         """Whether this is its first page."""
         return self._listing.page == 1
 
-    @cached_property
+    @lazy
     def documents(self) -> tuple[DocumentCard, ...]:
         """The documents on this page."""
         return document_cards(self._scope, self._listing.items)
@@ -133,7 +133,7 @@ class ListView:
         link = next((found for found in links if found), None)
         return GroupView(year_text(year), link.href if link else "", cards)
 
-    @cached_property
+    @lazy
     def terms(self) -> tuple[TermCard, ...]:
         """The names on this page."""
         return term_cards(self._scope, self._listing.items)
@@ -144,11 +144,11 @@ class ListView:
         runs = groupby(self.terms, key=lambda card: card.initial)
         return tuple(GroupView(letter, "", tuple(cards)) for letter, cards in runs)
 
-    @cached_property
+    @lazy
     def chart(self) -> Chart:
         """All documents of the archive by year."""
         row: Histogram | None = self._scope.ctx.row("histogram", "")
-        return chart(self._scope.t, row)
+        return chart(self._scope.t, row, timeline_link(self._scope))
 
     @property
     def years(self) -> tuple[LinkView, ...]:

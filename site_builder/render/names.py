@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from site_builder import dates
 from site_builder.catalog.rows import Term, TermKey, split_key, term_key
@@ -35,6 +36,11 @@ class NameView:
         if self._term:
             return self._term.sort_name if self._is_person and self._term.sort_name else self._term.name
         return self._printed.rstrip(", ")
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether its script knows no italics, such as Arabic or Hebrew."""
+        return any(c.isalpha() and ord(c) >= 0x0590 and not 0x1E00 <= ord(c) < 0x2000 for c in self.text)
 
     @property
     def href(self) -> str:
@@ -102,6 +108,16 @@ def split(key: str) -> tuple[str, str]:
     return kind, term
 
 
+@lru_cache(maxsize=8192)
+def _in_words(date: Edtf, span: bool) -> str:
+    return dates.display(date, span=span)
+
+
+@lru_cache(maxsize=8192)
+def _attribute(date: Edtf) -> str:
+    return dates.datetime_attribute(date)
+
+
 class DateView:
     """A date in words, with what is uncertain about it."""
 
@@ -116,7 +132,7 @@ class DateView:
     @property
     def text(self) -> str:
         """The date as a person writes it: "between 26 and 30 November 2014", "c. March 2016"."""
-        return dates.display(self._date, span=self._span)
+        return _in_words(self._date, self._span)
 
     @property
     def inferred(self) -> bool:
@@ -125,8 +141,8 @@ class DateView:
 
     @property
     def brief(self) -> str:
-        """As `text`, in square brackets when the archive inferred it."""
-        return f"[{self.text}]" if self._basis else self.text
+        """As `text`; what the archive inferred stands in square brackets, where a dash is enough: "[3–9 May 1996]"."""
+        return f"[{_in_words(self._date, True)}]" if self._basis else self.text
 
     @property
     def basis(self) -> str:
@@ -136,12 +152,17 @@ class DateView:
     @property
     def datetime(self) -> str:
         """The value of `<time datetime>` where HTML has one for it, else nothing."""
-        return dates.datetime_attribute(self._date)
+        return _attribute(self._date)
 
     @property
     def edtf(self) -> str:
         """The date as typed in the metadata."""
         return self._date.text
+
+    @property
+    def sort_key(self) -> str:
+        """A text whose order is that of dates."""
+        return dates.sort_key(self._date, self._calendar)
 
     @property
     def is_julian(self) -> bool:

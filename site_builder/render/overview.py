@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -14,10 +13,11 @@ from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
 from site_builder.render.chart import Bar, Chart, chart
 from site_builder.render.claim_view import ClaimCard
+from site_builder.render.lazy import lazy
 from site_builder.render.list_view import GroupView
 from site_builder.render.names import month_text, year_text
 from site_builder.render.scope import Scope
-from site_builder.render.site_view import LinkView
+from site_builder.render.site_view import LinkView, timeline_link
 from site_builder.render.text import text
 
 _KINDS = ("document", "topic", "person", "organization", "place", "event", "publication", "claim")
@@ -55,7 +55,7 @@ class SitePageView:
         """` lang="…" dir="…"` of its words."""
         return languages.attributes(self._page.language or self._scope.setting("language") or "en")
 
-    @cached_property
+    @lazy
     def text(self) -> Markup:
         """Its text as HTML."""
         links: Links | None = self._scope.ctx.row("page_links", self._page.id)
@@ -81,12 +81,12 @@ class ArchiveView:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    @cached_property
+    @lazy
     def _totals(self) -> Totals:
         row: Totals | None = self._scope.ctx.row("totals", "")
         return row or Totals()
 
-    @cached_property
+    @lazy
     def _histogram(self) -> Histogram | None:
         row: Histogram | None = self._scope.ctx.row("histogram", "")
         return row
@@ -106,10 +106,10 @@ class ArchiveView:
         """Number of and link to one kind: `archive.kind("person")`."""
         return KindCount(self._scope, name, self._totals.counts.get(name, 0))
 
-    @cached_property
+    @lazy
     def chart(self) -> Chart:
         """All documents by year."""
-        return chart(self._scope.t, self._histogram)
+        return chart(self._scope.t, self._histogram, timeline_link(self._scope))
 
     @property
     def years(self) -> tuple[LinkView, ...]:
@@ -166,6 +166,21 @@ class ArchiveView:
         return SitePageView(self._scope, row) if row is not None else None
 
     @property
+    def facets(self) -> tuple[str, ...]:
+        """The filters of the search page, from `search.facets`."""
+        return tuple(self._scope.setting("search.facets") or ())
+
+    @property
+    def searches_comments(self) -> bool:
+        """Whether reader comments are searched without being asked for, from `search.comments`."""
+        return bool(self._scope.setting("search.comments"))
+
+    @property
+    def type_labels(self) -> dict[str, str]:
+        """Every type that documents have, with its word."""
+        return {key: self._scope.t.word("type", key) for key in sorted(self._totals.types)}
+
+    @property
     def examples(self) -> tuple[str, ...]:
         """Queries to try, from `search.examples`."""
         return tuple(self._scope.setting("search.examples") or ())
@@ -181,11 +196,11 @@ class TimelineView:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    @cached_property
+    @lazy
     def chart(self) -> Chart:
         """All documents by year, by decade when the years are too many to draw."""
         row: Histogram | None = self._scope.ctx.row("histogram", "")
-        return chart(self._scope.t, row)
+        return chart(self._scope.t, row, timeline_link(self._scope))
 
     @property
     def years(self) -> tuple[YearRow, ...]:
@@ -325,7 +340,7 @@ class ChangesView:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    @cached_property
+    @lazy
     def days(self) -> tuple[ChangeDay, ...]:
         """The days, newest first; at most a year of them."""
         rows = self._scope.scan("change")
@@ -370,7 +385,7 @@ class ClaimsView:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    @cached_property
+    @lazy
     def items(self) -> tuple[ClaimCard, ...]:
         """All claims, in the order of their ids."""
         return tuple(ClaimCard(self._scope, row) for row in self._scope.scan("claim").values())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
+from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
 from site_builder.render.scope import Scope
 
@@ -29,7 +29,7 @@ class Stage:
         self._scope = scope
         self._given = given
 
-    @cached_property
+    @lazy
     def publication(self) -> NameView | None:
         """Who published it there."""
         given = self._given.publication
@@ -90,7 +90,7 @@ class RecordView:
         self._document = document
         self._metadata = document.metadata
 
-    @cached_property
+    @lazy
     def dates(self) -> tuple[DatedLine, ...]:
         """Every date of the document, the one it is sorted by first."""
         m, t = self._metadata, self._scope.t
@@ -112,7 +112,7 @@ class RecordView:
         """Why the date was inferred; may stand there without a date."""
         return self._metadata.issued_basis
 
-    @cached_property
+    @lazy
     def chain(self) -> tuple[Stage, ...]:
         """Who published it before this copy, oldest first, the publication of this copy last."""
         m = self._metadata
@@ -181,7 +181,7 @@ class RecordView:
         by = f"{self._scope.t.translation_by} {t.translator}" if t.translator else ""
         return "; ".join(part for part in (by, t.method) if part)
 
-    @cached_property
+    @lazy
     def reliability(self) -> ReliabilityView | None:
         """How far it is trusted; None when nobody graded it."""
         given = self._metadata.reliability

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from site_builder.catalog.order import year_name
 from site_builder.catalog.rows import Card
 from site_builder.ids import UrlPath
 from site_builder.render.languages import attributes, direction
+from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 from site_builder.render.scope import Scope
 
@@ -29,6 +29,11 @@ class LinkView:
         self.label = label
         self.href = href
         self.current = current
+
+
+def timeline_link(scope: Scope) -> Callable[[int], str]:
+    """The timeline's page of a year."""
+    return lambda year: scope.href(f"timeline/{year_name(year)}/")
 
 
 def year_link(scope: Scope, card: Card) -> LinkView | None:
@@ -48,7 +53,7 @@ class SiteView:
     def _text(self, leaf: str) -> str:
         return self._scope.setting(leaf) or ""
 
-    @cached_property
+    @lazy
     def title(self) -> str:
         """The archive's name."""
         return self._text("title")
@@ -58,7 +63,7 @@ class SiteView:
         """What the archive is, in a sentence or two."""
         return self._text("description")
 
-    @cached_property
+    @lazy
     def language(self) -> str:
         """The language in which the archive itself speaks."""
         return self._text("language") or "en"
@@ -76,12 +81,12 @@ class SiteView:
     @property
     def license(self) -> str:
         """The licence of the archive's own words."""
-        return self._text("license")
+        return self._text("license.name") or self._text("license.url")
 
     @property
     def license_url(self) -> str:
         """Where that licence can be read."""
-        return self._text("license_url")
+        return self._text("license.url")
 
     @property
     def editors(self) -> tuple[str, ...]:
@@ -115,7 +120,7 @@ class SiteView:
         """Link to the Atom feed of the archive; nothing while there is no `base_url`."""
         return self._scope.href("feed.xml") if self._text("base_url") else ""
 
-    @cached_property
+    @lazy
     def navigation(self) -> tuple[LinkView, ...]:
         """The links at the top of every page: `navigation` of site.yaml, else the archive's lists."""
         given = self._scope.setting("navigation")
@@ -123,7 +128,7 @@ class SiteView:
             return tuple(self._own(item) for item in given)
         return tuple(self._section(name) for name in _NAVIGATION)
 
-    @cached_property
+    @lazy
     def more(self) -> tuple[LinkView, ...]:
         """The links at the foot of every page: the other lists, changes, data, and `about` if there is such a page."""
         about = ("about",) if "about" in self._scope.ctx.keys("site_page") else ()

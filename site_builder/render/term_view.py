@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from site_builder.render.cards import DocumentCard, TermCard, term_card
 from site_builder.render.chart import Chart, chart
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.document_view import BacklinkView, backlinks
+from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, date_view, name_or_word, named
 from site_builder.render.scope import Scope
 from site_builder.render.text import text
@@ -126,17 +126,17 @@ class TermView(TermCard):
     def __init__(self, scope: Scope, term: Term) -> None:
         super().__init__(scope, term)
 
-    @cached_property
+    @lazy
     def _entity(self) -> Entity | None:
         row: Entity | None = None if self.kind == "topic" else self._scope.ctx.row("entity", self.key)
         return row
 
-    @cached_property
+    @lazy
     def _topic(self) -> Topic | None:
         row: Topic | None = self._scope.ctx.row("topic", self._term.id) if self.kind == "topic" else None
         return row
 
-    @cached_property
+    @lazy
     def _tree(self) -> TopicTree:
         row: TopicTree | None = self._scope.ctx.row("tree", self._term.id) if self.kind == "topic" else None
         return row or TopicTree()
@@ -156,6 +156,13 @@ class TermView(TermCard):
         """That list in words."""
         label: str = getattr(self._scope.t, PLURALS[self.kind])
         return label
+
+    @property
+    def feed(self) -> str:
+        """Link to the feed of a topic; nothing for entities, and while there is no `base_url`."""
+        if self.kind != "topic" or not self._scope.setting("base_url"):
+            return ""
+        return self._scope.href(f"topics/{self._term.id}/feed.xml")
 
     @property
     def has_card(self) -> bool:
@@ -257,7 +264,7 @@ class TermView(TermCard):
     def _names(self, kind: str, ids: Sequence[TermId]) -> tuple[NameView, ...]:
         return named(self._scope, (f"{kind}:{term}" for term in ids))
 
-    @cached_property
+    @lazy
     def note(self) -> Markup:
         """What the archive's editors wrote about it, as HTML."""
         if not self._entity or not self._entity.note:
@@ -306,18 +313,18 @@ class TermView(TermCard):
 
     # what the archive has about it
 
-    @cached_property
+    @lazy
     def chart(self) -> Chart:
         """Its documents by year."""
         row: Histogram | None = self._scope.ctx.row("histogram", self.key)
         return chart(self._scope.t, row)
 
-    @cached_property
+    @lazy
     def claims(self) -> tuple[ClaimCard, ...]:
         """The claims about it."""
         return claim_cards(self._scope, self.key)
 
-    @cached_property
+    @lazy
     def backlinks(self) -> tuple[BacklinkView, ...]:
         """Where documents, pages and notes link to it on purpose."""
         return backlinks(self._scope, self.key)

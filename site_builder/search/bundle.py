@@ -113,14 +113,12 @@ def _chained(first: SearchRecord, rest: Iterator[SearchRecord]) -> Iterator[Sear
 
 
 def _message(record: SearchRecord, language: str) -> dict[str, Any]:
-    meta = {
-        name: indexed(record.meta[name], record.language) if name == "names" else record.meta[name] for name in META
-    }
+    meta = {name: indexed(record.meta[name], record.language) for name in META}
     return {
         "url": record.address,
         "language": language,
         "content": content_of(record),
-        "meta": meta,
+        "meta": meta | {"title": " ".join(record.meta["title"].split())},
         "filters": {name: values for name, values in record.filters.items() if values},
         "sort": record.sort,
     }
@@ -250,4 +248,4 @@ def _manifest(out: Path) -> bytes:
             name = f"{FOLDER}/{path.relative_to(out).as_posix()}"
             rows.append({"path": name, "bytes": len(data), "sha256": sha256(data).hexdigest()})
     rows.sort(key=lambda row: str(row["path"]))
-    return msgspec.json.format(msgspec.json.encode(rows), indent=0) + b"\n"
+    return b"[\n" + b",\n".join(map(msgspec.json.encode, rows)) + b"\n]\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -194,6 +194,6 @@ def _array(value: Value) -> list[Value]:
     return value
 
 
-def _sorted(rows: Iterator[list[Value]] | list[Value]) -> list[Value]:
+def _sorted(rows: Iterable[Value]) -> list[Value]:
     """Rows by their first item, which is a text."""
-    return sorted((_array(row) for row in rows), key=lambda row: str(row[0]))  # type: ignore[return-value]
+    return sorted(rows, key=lambda row: str(_array(row)[0]))

@@ -22,6 +22,9 @@ Voice = Literal["document", "note", "comment"]
 """Who speaks: a source, the archive itself (documents of type note), a reader."""
 
 UNDATED: Final = "undated"
+ON: Final = "on"
+"""Filter that only carries what a comment is on: its words are not the comment's, so they are no `meta`."""
+
 META: Final = ("title", "date", "publication", "authors", "names", "fields")
 """Every record has all of these, for the indexer counts what is missing as a field of its own. All are searched."""
 
@@ -157,7 +160,6 @@ def comment_record(comment: Comment, document: SearchRecord, language: str = "en
     kept = {name: values for name, values in document.filters.items() if name in ("topic", "type", "publication")}
     anchor = Anchor(f"c-{comment.id}")
     meta = dict.fromkeys(META, "") | {
-        "title": document.meta["title"],
         "date": dates.display(comment.issued) if comment.issued else comment.date,
         "authors": comment.author,
     }
@@ -172,6 +174,7 @@ def comment_record(comment: Comment, document: SearchRecord, language: str = "en
             "voice": ("comment",),
             "language": document.filters["language"],
             "year": _years(comment.issued),
+            ON: (document.meta["title"],),
             **kept,
         },
         sort=_sort(comment.issued),

@@ -4,10 +4,11 @@ The indexer parts words at blanks and knows one language's stems. Whatever the l
 
 - scripts without blanks (Chinese, Japanese, Thai, Khmer …) become overlapping pairs of letters, so that any part of a
   sentence is found: `人権宣言` → `人権 ␣権宣 ␣宣言 ␣言`. A browser shows of each pair its first letter;
-- Arabic and Hebrew words get a break behind what is written together with them: `وال|سلام` is found as `سلام` too.
+- Arabic and Hebrew words get a break behind what is written together with them: `وال|سلام` is found as `سلام` too;
+- so do words joined by dashes and apostrophes beyond ASCII: `talks—which`, `l’accord`.
 
-`GLUE` is a soft hyphen: before a word it says "no blank stood here"; inside a word it makes the indexer take both
-parts as well as the whole.
+Before a word `GLUE` says "no blank stood here"; inside a word it makes the indexer take both parts as well as the whole,
+for ASCII signs are what it splits words at. Browsers take it out again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final
 
 from site_builder.linking.tokens import SINGLE
 
-GLUE: Final = "\u00ad"
+GLUE: Final = "^`"
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 """Dropped: they would be taken for marks of ours or of the indexer's."""
 
@@ -28,6 +29,8 @@ _SPACELESS_LETTER: Final = re.compile(f"[{SINGLE}]")
 _SENTINEL: Final = re.compile(r"(?<!\S)_+(?=(?:END_)?PAGEFIND_)")
 """Words by which the indexer is told about anchors and weights; in a source they are only words."""
 
+_JOINT: Final = re.compile(r"(?<=\w)([\u2012-\u2015\u2026\u05be])(?=\w)")
+_ELISION: Final = re.compile(r"(?<=\w)\u2019(?=\w\w\w)")
 _ARABIC_LETTERS: Final = "\u0621-\u064a\u0671-\u06d3"
 _ARABIC: Final = re.compile(
     rf"(?<![{_ARABIC_LETTERS}\u064b-\u065f])([وف]?(?:[بك]?ال|لل)|[وفبلك])(?=[{_ARABIC_LETTERS}]{{3}})"
@@ -38,10 +41,13 @@ _PREFIXES: Final = {"ar": _ARABIC, "arb": _ARABIC, "arz": _ARABIC, "apc": _ARABI
 
 def indexed(text: str, language: str = "") -> str:
     """`text` in one line as it is handed to the indexer."""
+    if GLUE in text:
+        text = text.replace(GLUE, "^ `")
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
         if _SPACELESS_LETTER.search(text) is not None:
             text = _spaceless_run().sub(_pairs, text)
+        text = _ELISION.sub(f"\u2019{GLUE}", _JOINT.sub(rf"{GLUE}\1{GLUE}", text))
         prefix = _PREFIXES.get(language.partition("-")[0])
         if prefix is not None:
             text = prefix.sub(rf"\1{GLUE}", text)

@@ -1,1 +1,457 @@
-// placeholder
+/* The archive's search, in a worker. It reads the bundle that Pagefind made: metadata, filters, chunks of the word index
+   and fragments, as `search/canonical.py` describes them. Found and ranked as Pagefind ranks (BM25 with bonuses), but by
+   this code, because then
+   - a word that no document contains finds nothing, instead of what a shorter word finds;
+   - an answer never depends on what was asked before: exactly the chunks of a word's whole range are read;
+   - phrases may stand among words, facets count what would be found, and all of it takes linear time;
+   - a file that does not arrive is an error, and no answer.
+   Only the stems come from Pagefind's WebAssembly. Its worker follows below in the same file; it gets no messages. */
+(() => {
+  "use strict";
+  const GLUE = "^`", SEPARATOR = " · ";
+  const SATURATION = 1.4, LENGTH = 0.75, DIACRITICS = 0.8, TITLE = 5;
+  const SHORT = /^[\0-\u06ff]{1,2}$/;
+  const EMPTY = Uint8Array.of(0x86, 0x65, 0x31, 0x2e, 0x35, 0x2e, 0x32, 0x80, 0x80, 0x80, 0x80, 0x80);
+  let base, entry, language, index, stemming;
+
+  // --- files
+
+  async function load(name) {
+    let bytes;
+    try {
+      const response = await fetch(base + name);
+      if (response.status === 404) throw new Error("gone");
+      if (!response.ok) throw new Error("network");
+      bytes = new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      throw new Error(error.message === "gone" ? "gone" : "network");
+    }
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      bytes = new Uint8Array(await new Response(plain).arrayBuffer());
+    }
+    return bytes.subarray(12);
+  }
+
+  /** A cache that forgets what failed. */
+  function remembering(make) {
+    const known = new Map();
+    return (key) => {
+      if (!known.has(key)) known.set(key, make(key).catch((error) => { known.delete(key); throw error; }));
+      return known.get(key);
+    };
+  }
+
+  function cbor(bytes) {
+    const text = new TextDecoder();
+    let at = 0;
+    const item = () => {
+      const head = bytes[at++], low = head & 31;
+      let n = low < 24 ? low : 0;
+      if (low > 23) for (let width = 1 << (low - 24); width; width--) n = n * 256 + bytes[at++];
+      switch (head >> 5) {
+        case 0: return n;
+        case 1: return -1 - n;
+        case 3: return text.decode(bytes.subarray(at, at += n));
+        case 4: { const items = new Array(n); for (let i = 0; i < n; i++) items[i] = item(); return items; }
+        default: throw new Error("format");
+      }
+    };
+    return item();
+  }
+
+  const fragment = remembering(async (hash) => JSON.parse(new TextDecoder().decode(await load(`fragment/${hash}.pf_fragment`))));
+
+  const chunk = remembering(async (hash) => {
+    const words = cbor(await load(`index/${hash}.pf_index`))[0];
+    const absolute = (pages) => { let page = 0; for (const row of pages) row[0] = page += row[0]; };
+    for (const word of words) { absolute(word[1]); for (const variant of word[2]) absolute(variant[1]); }
+    return words;
+  });
+
+  const filter = remembering(async (name) => {
+    const known = index.filters.find((row) => row[0] === name || row[0].startsWith(name + " "));
+    return known ? cbor(await load(`filter/${known[1]}.pf_filter`))[1] : [];
+  });
+
+  async function open(order) {
+    base = order.base;
+    entry = order.entry;
+    language = Object.keys(entry.languages)[0];
+    const [, pages, chunks, filters, sorts, fields] = cbor(await load(`pagefind.${entry.languages[language].hash}.pf_meta`));
+    const rank = new Int32Array(pages.length).fill(-1);
+    (sorts.find((row) => row[0] === "date") || [, []])[1].forEach((page, place) => { rank[page] = place; });
+    const words = pages.reduce((sum, page) => sum + page[1], 0);
+    index = { pages, chunks, filters, fields, rank, average: words / pages.length || 1 };
+    const letter = `(?=[\\p{L}\\p{N}])[${entry.spaceless}]\\p{M}*`;
+    index.unit = new RegExp(letter, "gu");
+    index.run = new RegExp(`(?:${letter})+`, "gu");
+    index.first = new RegExp(`^${letter}`, "u");
+    return { total: pages.length, facets: filters.map((row) => row[0]), voices: entry.voices };
+  }
+
+  // --- words
+
+  /** Lower case, letters and digits only; and the same without diacritics: as the indexer does it. */
+  function normal(word) {
+    const kept = Array.from(word, (c) => c.toLowerCase()).join("").replace(/[^\p{Alphabetic}\p{N}\p{Pc}]/gu, "");
+    return [kept, kept.normalize("NFD").replace(/\p{M}/gu, "")];
+  }
+
+  /** The endings and articles that change most, for languages whose stems this index does not have. */
+  function light(word) {
+    if (!/^(ru|sr|uk|be)$/.test(language) && /^[а-я]{4,}$/.test(word))
+      return word.replace(/(?<=...)(?:[аяыи]ми|[оеы]го|[оеы]му|[оеыи]и|[ая]я|[оеыи]е|[ая][мх]|[оеи]м|[ую]ю|и[яю]|[ое]в|[аяоеиыуюь])$/, "");
+    if (language !== "ar" && /^[\u0621-\u064a]{5,}$/.test(word))
+      return word.replace(/^(?:[وف]?[بك]?ال|لل)(?=...)/, "");
+    return word;
+  }
+
+  /** Pagefind's stemmer: an index without words tells the stems of a question. */
+  function stems() {
+    stemming ||= (async () => {
+      const name = entry.languages[language].wasm;
+      if (name.startsWith("unknown")) return (word) => word;
+      await wasm_bindgen({ module_or_path: await load(`wasm.${name}.pagefind`) });
+      const nothing = wasm_bindgen.enter_playground_mode(wasm_bindgen.init_pagefind(EMPTY));
+      return (word) => JSON.parse(wasm_bindgen.search(nothing, word, word, "{}", "", false, false)).search_keywords[0];
+    })().catch((error) => { stemming = null; throw error; });
+    return stemming;
+  }
+
+  const spread = (text) => text.replace(index.run, (run) => {
+    const units = run.match(index.unit);
+    return ` ${units.map((unit, i) => unit + (units[i + 1] || "")).join(" ")} `;
+  }).split(/\s+/).filter(Boolean);
+
+  /** A question as parts that must all be found; one of several words is a phrase, `at` are their places in it. */
+  function parse(question, stem) {
+    const word = (text, at, exact) => {
+      const [raw, whole] = normal(text), plain = exact ? whole : light(whole);
+      return { at, raw, plain, stem: plain && stem(plain), exact: exact || SHORT.test(plain) };
+    };
+    const parts = [];
+    for (const [typed, quoted] of question.normalize("NFC").matchAll(/["“”„«»]([^"“”„«»]+)["“”„«»]|[^\s"“”„«»]+/gu)) {
+      const text = quoted ?? typed, units = text.match(index.run)?.pop().match(index.unit) || [];
+      const tokens = spread(text);
+      if (units.length > 1 && tokens[tokens.length - 1] === units[units.length - 1]) tokens.pop();
+      const exact = (i) => (units.length ? i < tokens.length - 1 : quoted !== undefined);
+      const words = tokens.map((token, i) => word(token, i, exact(i))).filter((item) => item.stem);
+      if (words.length) parts.push({ typed, words });
+    }
+    return parts;
+  }
+
+  // --- the word index
+
+  /** Order of words in the index: that of code points. */
+  function before(a, b) {
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      const x = a.charCodeAt(i), y = b.charCodeAt(i);
+      if (x !== y) return ((x >= 0xd800 && x < 0xe000) === (y >= 0xd800 && y < 0xe000)) ? x < y : y >= 0xd800 && y < 0xe000;
+    }
+    return a.length < b.length;
+  }
+
+  /** The entries of all words that a word of the question stands for, from exactly the chunks that may have them. */
+  async function entries({ stem, exact }) {
+    let first = 0;
+    while (first + 1 < index.chunks.length && !before(stem, index.chunks[first + 1][0])) first++;
+    const wanted = [index.chunks[first]];
+    if (!exact) for (let i = first + 1; i < index.chunks.length && index.chunks[i][0].startsWith(stem); i++) wanted.push(index.chunks[i]);
+    const chunks = await Promise.all(wanted.filter(Boolean).map((row) => chunk(row[2])));
+    return chunks.flatMap((words) => words.filter((row) => (exact ? row[0] === stem : row[0].startsWith(stem))));
+  }
+
+  /** Locations are differences; a negative number n says that those after it have the weight (or field) -1 - n. */
+  function locations(coded, visit) {
+    let kind = 25, at = 0;
+    for (const n of coded) if (n < 0) { kind = -1 - n; at = 0; } else visit(at += n, kind);
+  }
+
+  const rowOf = (pages, page) => {
+    let low = 0, high = pages.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1, found = pages[middle][0];
+      if (found === page) return pages[middle];
+      if (found < page) low = middle + 1; else high = middle - 1;
+    }
+    return null;
+  };
+
+  /** How many places of the index a word takes: pairs of letters overlap, each has a place of its own. */
+  const lettersOf = (word) => word.raw.match(index.unit)?.length || 1;
+  const forms = (row) => [[row[0], row[1]], ...row[2]];
+  const bytes = (text) => new TextEncoder().encode(text).length;
+  const idf = (pages) => Math.log((index.pages.length - pages + 0.5) / (pages + 0.5) + 1);
+
+  function bm25(frequency, page) {
+    const length = SATURATION * (1 - LENGTH + LENGTH * index.pages[page][1] / index.average);
+    return (SATURATION + 1) * frequency / (length + frequency);
+  }
+
+  /** What is known of a part of the question: in which pages it is (`has`), how well (`score`), in which `fields`. */
+  function blank() {
+    const n = index.pages.length;
+    return { has: new Uint8Array(n), score: new Float32Array(n), fields: new Uint32Array(n), count: 0 };
+  }
+
+  async function findWord(word) {
+    const found = blank(), rows = await entries(word);
+    const bonus = (row) => Math.exp(Math.exp(-0.125 * Math.min(255, Math.abs(bytes(row[0]) - bytes(word.stem)) + 1) ** 2) - 1);
+    const alike = (form) => (form.startsWith(word.raw) || word.raw.startsWith(form) ? 1 + DIACRITICS : 1);
+    for (const row of rows) {
+      const near = bonus(row), here = new Map();
+      for (const [form, pages] of forms(row)) {
+        const spelled = alike(form);
+        for (const [page, coded, meta] of pages) {
+          if (!found.has[page]) { found.has[page] = 1; found.count++; }
+          let weight = 0;
+          locations(coded, (_, w) => { weight += w; });
+          const sum = here.get(page) || [0, 0];
+          here.set(page, [sum[0] + weight, Math.max(sum[1], spelled)]);
+          if (meta.length) locations(meta, (_, field) => { found.fields[page] |= 1 << field; });
+        }
+      }
+      for (const [page, [weight, spelled]] of here) if (weight) found.score[page] += bm25(weight / 24 * near, page) * spelled;
+    }
+    const length = lettersOf(word);
+    found.where = (page) => {
+      const hits = [];
+      for (const row of rows) for (const [, pages] of forms(row)) {
+        const at = rowOf(pages, page);
+        if (at) locations(at[1], (place, w) => { for (let i = 0; i < length; i++) hits.push([place + i, w * w * bonus(row)]); });
+      }
+      return hits;
+    };
+    return found;
+  }
+
+  async function findPhrase(words) {
+    const found = blank(), rows = await Promise.all(words.map(entries));
+    const spelled = (i, page) => rows[i].flatMap((row) => forms(row).map((form) => rowOf(form[1], page))).filter(Boolean);
+    const pagesOf = (list) => new Set(list.flatMap((row) => forms(row).flatMap((form) => form[1].map((at) => at[0]))));
+    const rarest = rows.map(pagesOf).sort((a, b) => a.size - b.size)[0];
+    /** Where all words follow each other; fields are told apart by a large distance. */
+    const starts = (page, column) => {
+      let open = null;
+      for (let i = 0; i < words.length && (!open || open.size); i++) {
+        const here = new Set();
+        for (const at of spelled(i, page)) locations(at[column], (place, kind) => {
+          const start = (column === 2 ? kind * 1e6 : 0) + place - words[i].at;
+          if (!open || open.has(start)) here.add(start);
+        });
+        open = here;
+      }
+      return [...open];
+    };
+    for (const page of rarest) {
+      const times = starts(page, 1).length, meta = starts(page, 2);
+      if (!times && !meta.length) continue;
+      found.has[page] = 1;
+      found.count++;
+      if (times) found.score[page] = bm25(times, page) * (1 + DIACRITICS);
+      for (const start of meta) found.fields[page] |= 1 << Math.floor((start + words.length) / 1e6);
+    }
+    const last = words[words.length - 1], length = last.at + lettersOf(last);
+    found.where = (page) => starts(page, 1).flatMap((start) => Array.from({ length }, (_, i) => [start + i, 576]));
+    return found;
+  }
+
+  /** All pages that have every part, with their scores. Pages of the last few questions are kept. */
+  const questions = new Map();
+  async function find(question) {
+    if (questions.has(question)) return questions.get(question);
+    const parts = question.trim() ? parse(question, await stems()) : [];
+    const found = await Promise.all(parts.map(({ words }) => (words.length > 1 ? findPhrase(words) : findWord(words[0]))));
+    const missing = parts.filter((_, i) => !found[i].count).map((part) => part.typed);
+    const weights = found.map((part) => idf(part.count)), total = weights.reduce((a, b) => a + b, 0);
+    const pages = [], scores = new Float32Array(index.pages.length);
+    for (let page = 0; page < index.pages.length; page++) {
+      if (!found.every((part) => part.has[page])) continue;
+      pages.push(page);
+      let score = 0;
+      found.forEach((part, i) => { score += part.score[page] * weights[i]; });
+      const fields = found.reduce((all, part) => all | part.fields[page], 0);
+      for (let field = 0; fields >> field; field++) {
+        const matched = found.reduce((sum, part, i) => sum + (part.fields[page] >> field & 1 ? weights[i] : 0), 0);
+        score += (index.fields[field] === "title" ? TITLE : 1) * matched * (matched / total) ** 2;
+      }
+      scores[page] = score;
+    }
+    const answer = { parts, found, missing, pages: missing.length ? [] : pages, scores };
+    if (questions.size > 7) questions.delete(questions.keys().next().value);
+    questions.set(question, answer);
+    return answer;
+  }
+
+  // --- filters
+
+  const idOf = (value) => value.split(" ", 1)[0];
+
+  /** For each constraint the pages that meet it. Within one filter any of the values, across filters all. */
+  async function constraints(order) {
+    const rules = [];
+    const add = async (name, fits) => {
+      const meets = new Uint8Array(index.pages.length);
+      for (const [value, pages] of await filter(name)) if (fits(value)) for (const page of pages) meets[page] = 1;
+      rules.push([name, meets]);
+    };
+    for (const [name, values] of Object.entries(order.filters || {})) {
+      if (name !== "year" && values.length) await add(name, (value) => values.includes(idOf(value)) || values.includes(value));
+    }
+    const { from, to } = order, years = order.filters?.year || [], ranged = from !== undefined || to !== undefined;
+    const between = (value) => +value >= (from ?? -Infinity) && +value <= (to ?? Infinity);
+    if (ranged || years.length) await add("year", (value) => years.includes(value) || (ranged && between(value)));
+    const voices = Object.keys(entry.voices);
+    if (order.voices && !voices.every((voice) => order.voices.includes(voice))) await add("voice", (value) => order.voices.includes(value));
+    return rules;
+  }
+
+  /** What each value of a facet would find, all other constraints kept. */
+  async function count(name, pages, rules) {
+    const rest = rules.filter((rule) => rule[0] !== name), passes = new Uint8Array(index.pages.length);
+    for (const page of pages) passes[page] = rest.every((rule) => rule[1][page]) ? 1 : 0;
+    return (await filter(name)).map(([value, members]) => [value, members.reduce((sum, page) => sum + passes[page], 0)]);
+  }
+
+  // --- answers
+
+  async function ask(order) {
+    const asked = await find(order.question || "");
+    const rules = await constraints(order);
+    const kept = asked.pages.filter((page) => rules.every((rule) => rule[1][page]));
+    const { rank } = index, { scores } = asked;
+    const sort = order.sort || (asked.parts.length ? "" : "newest");
+    if (sort === "newest") kept.sort((a, b) => rank[b] - rank[a] || a - b);
+    else if (sort === "oldest") kept.sort((a, b) => (rank[a] >>> 0) - (rank[b] >>> 0) || a - b);
+    else kept.sort((a, b) => scores[b] - scores[a] || a - b);
+    const facets = {};
+    for (const name of order.facets || []) facets[name] = await count(name, asked.pages, rules);
+    const shown = kept.slice(order.offset || 0, (order.offset || 0) + (order.limit ?? 10));
+    return {
+      total: kept.length,
+      unfiltered: asked.pages.length,
+      missing: asked.missing,
+      several: asked.parts.length > 1,
+      facets,
+      results: await Promise.all(shown.map((page) => result(page, asked))),
+      ids: order.ids ? kept.map((page) => index.pages[page][0]) : undefined,
+    };
+  }
+
+  const clean = (word) => {
+    const bare = word.replaceAll(GLUE, "");
+    return (index.first.exec(bare) || [bare])[0];
+  };
+
+  /** `words[start:end]` as people read them: [text, is a hit?] in turn; signs around a hit are no part of it. */
+  function reading(words, start, end, hits) {
+    const runs = [];
+    const add = (text, hit) => {
+      const last = runs[runs.length - 1];
+      if (last && (last[1] === hit || !text)) last[0] += text; else if (text) runs.push([text, hit]);
+    };
+    for (let i = start; i < end; i++) {
+      const gap = i > start && !words[i].startsWith(GLUE) ? " " : "", text = clean(words[i]), hit = hits.has(i);
+      const [, before, core, after] = hit ? /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}\p{M}]*)$/su.exec(text) : [0, text, "", ""];
+      const joined = hit && !before && runs.length && runs[runs.length - 1][1];
+      add(joined ? "" : gap + before, false);
+      if (core) add(joined ? gap + core : core, true);
+      add(after, false);
+    }
+    return runs;
+  }
+
+  const plain = (text) => reading(text.split(" "), 0, text.split(" ").length, new Set()).map((run) => run[0]).join("");
+
+  async function result(page, { parts, found }) {
+    const data = await fragment(index.pages[page][0]), words = data.content.split(" "), hits = new Map();
+    for (const part of found) for (const [place, score] of part.where(page)) hits.set(place, Math.max(score, hits.get(place) || 0));
+    const blocks = blocksOf(data, words.length);
+    const title = blocks.find((block) => block.kind === "title");
+    const only = (name) => (data.filters[name] || [""])[0];
+    return {
+      address: data.url,
+      voice: only("voice"),
+      type: only("type"),
+      language: only("language"),
+      title: title ? reading(words, title.start, title.end, hits) : [[only("on") || data.meta.title, false]],
+      date: plain(data.meta.date),
+      publication: plain(data.meta.publication),
+      authors: plain(data.meta.authors),
+      passages: passages(blocks, words, hits),
+      named: named(data, page, parts, found),
+    };
+  }
+
+  /** The places that a hit can be linked to, each with the heading above it. */
+  function blocksOf(data, length) {
+    let heading = null;
+    return data.anchors.map((anchor, i) => {
+      const [kind, number] = anchor.element.split("~");
+      const block = { kind, number, id: anchor.id, start: anchor.location, end: data.anchors[i + 1]?.location ?? length, heading };
+      if (/^h\d$/.test(kind)) heading = block;
+      return block;
+    }).filter((block) => block.start < block.end);
+  }
+
+  /** At most three stretches of text with most hits, in reading order; without any hit the beginning of the text. */
+  function passages(blocks, words, hits) {
+    const texts = blocks.filter((block) => block.kind !== "title"), scored = [];
+    for (const block of texts) {
+      const inside = [...hits.keys()].filter((place) => place >= block.start && place < block.end).sort((a, b) => a - b);
+      if (inside.length) scored.push([block, inside, inside.reduce((sum, place) => sum + hits.get(place), 0)]);
+    }
+    if (!scored.length) {
+      const block = texts.find((text) => !/^h\d$/.test(text.kind));
+      return block ? [passage(block, words, [], hits)] : [];
+    }
+    scored.sort((a, b) => b[2] - a[2] || a[0].start - b[0].start);
+    return scored.slice(0, 3).sort((a, b) => a[0].start - b[0].start).map(([block, inside]) => passage(block, words, inside, hits));
+  }
+
+  function passage(block, words, inside, hits) {
+    const size = index.first.test(words[block.start].replaceAll(GLUE, "")) ? 64 : 32, lead = size >> 2;
+    let best = block.start, most = -1;
+    for (const place of inside) {
+      const sum = inside.reduce((all, other) => all + (other >= place && other < place + size - lead ? hits.get(other) : 0), 0);
+      if (sum > most) { most = sum; best = place; }
+    }
+    const start = Math.max(block.start, Math.min(best - lead, block.end - size)), end = Math.min(block.end, start + size);
+    const runs = reading(words, start, end, hits);
+    let last = best;
+    while (last + 1 < block.end && hits.has(last + 1)) last++;
+    const say = (a, b) => reading(words, Math.max(block.start, a), Math.min(block.end, b), new Set()).map((run) => run[0]).join("");
+    return {
+      id: block.id,
+      kind: block.kind,
+      number: block.number || "",
+      heading: block.heading ? plain(words.slice(block.heading.start, block.heading.end).join(" ")) : "",
+      runs: [...(start > block.start ? [["… ", false]] : []), ...runs, ...(end < block.end ? [[" …", false]] : [])],
+      quote: inside.length ? [say(best - 3, best), say(best, last + 1), say(last + 1, last + 4)] : null,
+    };
+  }
+
+  /** Names by which the document was found although its text does not have them. */
+  function named(data, page, parts, found) {
+    const sought = parts.filter((_, i) => found[i].fields[page] && !found[i].where(page).length).flatMap((part) => part.words);
+    if (!sought.length) return [];
+    const fits = (word) => sought.some(({ stem, plain: sought_ }) => [stem, sought_].some((begin) => normal(word)[1].startsWith(begin)));
+    return ["names", "fields"].flatMap((name) => (data.meta[name] || "").split(SEPARATOR))
+      .map((text) => text.split(" "))
+      .filter((words) => words.some(fits))
+      .slice(0, 3)
+      .map((words) => reading(words, 0, words.length, new Set(words.flatMap((word, i) => (fits(word) ? [i] : [])))));
+  }
+
+  addEventListener("message", async (event) => {
+    event.stopImmediatePropagation();
+    const { id, order } = event.data;
+    try {
+      postMessage({ id, answer: await (order.entry ? open(order) : ask(order)) });
+    } catch (error) {
+      postMessage({ id, error: error.message });
+    }
+  });
+})();

@@ -133,6 +133,17 @@ def test_a_key_is_matched_whole_not_in_part(bench):
     assert bench.build(MENTIONS, files, name={"Ada": ""}).ran == {"mention": ("a",)}
 
 
+def test_a_change_of_the_empty_key_concerns_those_who_asked_for_it(bench):
+    files = {"a": "", "b": "x"}
+    plan = Plan((FILE, Input("name", str), Map("ask", "file", lambda c, p: c.row("name", text(c, p)), str)))
+    bench.build(plan, files, name={})
+
+    many = {f"other {n}": "" for n in range(10)}
+
+    assert bench.build(plan, files, name={"": "here"} | many)["ask"] == {"a": "here"}
+    assert bench.build(plan, files, name={}).ran == {"ask": ("a",)}
+
+
 @pytest.mark.parametrize("key", ["", "\0", "a\0b", "\ud800", "é", "עברית", "a\nb"], ids=ascii)
 def test_any_string_can_be_asked_for(bench, key):
     def ask(ctx: Context, path: str) -> bool:
@@ -182,6 +193,16 @@ def test_reading_keys_and_a_row_of_one_table_depends_on_both(bench):
     assert bench.build(plan, {}, setting={"a": 2}).ran == {"look": ("",)}
 
 
+def test_a_scan_is_not_lessened_by_reading_the_keys_as_well(bench):
+    def look(ctx: Context) -> dict[str, dict[str, int]]:
+        return {"look": {"*": sum(ctx.scan("setting").values()) + len(ctx.keys("setting"))}}
+
+    plan = Plan((Input("setting", int), Derive({"look": int}, look)))
+    bench.build(plan, {}, setting={"a": 1})
+
+    assert bench.build(plan, {}, setting={"a": 2})["look"] == {"*": 3}
+
+
 def tag(ctx: Context, path: str) -> str:
     for word in ctx.read(path).decode().split():
         ctx.emit("tag", word, path)
@@ -217,6 +238,18 @@ def test_a_row_of_a_group_vanishes_with_its_last_item(bench):
 
     assert (built.ran, built.removed) == ({"doc": ("b",)}, {"tag": ("y",)})
     assert built["tag"] == {"x": ("a",)}
+
+
+def test_a_group_of_many_keys_recombines_as_one_of_few(bench):
+    files = {f"f{n:03}": f"tag{n} tag{n + 1}" for n in range(200)}
+    first = bench.build(TAGS, files)
+    shifted = {path: text.replace("tag", "tag1") for path, text in files.items()}
+    second = bench.build(TAGS, shifted)
+
+    assert len(first["tag"]) == len(second["tag"]) == 201
+    assert first["tag"]["tag7"] == second["tag"]["tag17"] == ("f006", "f007")
+    assert set(second.removed["tag"]) == first["tag"].keys() - second["tag"].keys()
+    assert set(second.ran["tag"]) == second["tag"].keys()
 
 
 def test_items_come_by_name_of_the_map_then_task_then_order_of_emission(bench):
@@ -261,6 +294,18 @@ def test_a_removed_task_takes_its_row_and_its_emits_along(bench):
     assert built.ran == {"tag": ("x",)}
     assert built["doc"] == {"a": "a"}
     assert built["tag"] == {"x": ("a",)}
+
+
+def test_removed_rows_are_gone_for_readers_also_when_many_others_change(bench):
+    plan = Plan(
+        (FILE, Map("text", "file", text, str), Derive({"all": list[str]}, lambda c: {"all": {"*": [*c.keys("text")]}}))
+    )
+    files = {f"{n:03}": "x" for n in range(200)}
+    bench.build(plan, files)
+
+    files = {path: "y" for path in files if path != "007"}
+
+    assert bench.build(plan, files)["all"] == {"*": [*files]}
 
 
 def test_a_task_that_comes_back_runs_again(bench):
@@ -338,6 +383,29 @@ def test_readers_get_values_of_the_declared_type_in_every_build(bench):
     bench.build(plan, {}, n={"a": 2})
 
     assert seen == [Point(1, ("a", "é" * 5000))] * 2
+
+
+def test_a_row_is_decoded_once_in_a_run_unless_it_is_bulky(bench):
+    same: dict[str, bool] = {}
+
+    def look(ctx: Context, key: str) -> int:
+        same.update({table: ctx.row(table, key) is ctx.row(table, key) for table in ("kept", "bulky")})
+        return 1
+
+    def make(ctx: Context, key: str) -> Point:
+        return Point(1)
+
+    plan = Plan(
+        (
+            Input("n", int),
+            Map("kept", "n", make, Point),
+            Map("bulky", "n", make, Point, cache=False),
+            Map("look", "n", look, int),
+        )
+    )
+    bench.build(plan, {}, n={"a": 1})
+
+    assert same == {"kept": True, "bulky": False}
 
 
 def test_a_value_that_is_not_of_the_declared_type_is_named(bench):

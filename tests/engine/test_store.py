@@ -85,12 +85,14 @@ def test_the_memo_is_committed_with_the_run_and_by_itself(bench):
 
 
 def test_a_build_without_changes_does_not_touch_the_file(bench):
-    bench.build(PLAN, {"a": "x"})
+    def build() -> None:
+        with bench.open() as store:
+            store.memo_set("same", b"stat data")
+            bench.outcome(PLAN, store, {"a": "x"}).commit()
+
+    build()
     os.utime(bench.path, (1, 1))
-    with bench.open() as store:
-        store.memo_set("same", b"")
-        store.rollback()
-        bench.outcome(PLAN, store, {"a": "x"}).commit()
+    build()
 
     assert bench.path.stat().st_mtime == 1
 
@@ -114,7 +116,7 @@ def test_another_salt_empties_the_store_and_says_so(bench):
 
     built = bench.build(PLAN, {"a": "x"})
 
-    assert built.discarded == "the tool or its dependencies have changed, so everything is built anew"
+    assert built.discarded == "the tool or its dependencies have changed"
     assert built.ran == {"text": ("a",)}
     assert bench.build(PLAN, {"a": "x"}).discarded == ""
 
@@ -125,7 +127,7 @@ def test_a_plan_of_another_outline_empties_the_store_and_says_so(bench):
 
     built = bench.build(other, {"a": "x"})
 
-    assert built.discarded == "the order of the build's steps has changed, so everything is built anew"
+    assert built.discarded == "the order of the build's steps has changed"
     assert built.ran == {"text": ("a",), "page": ("a",)}
     assert PLAN.shape != other.shape
     assert bench.build(other, {"a": "x"}).ran == {}
@@ -138,7 +140,7 @@ def test_another_version_of_the_format_empties_the_store_and_says_so(bench):
 
     built = bench.build(PLAN, {"a": "x"})
 
-    assert built.discarded == "the cache was made by another version of the tool, so everything is built anew"
+    assert built.discarded == "the cache was made by another version of the tool"
     assert built.ran == {"text": ("a",)}
 
 
@@ -151,7 +153,7 @@ def check_recovery(bench, files) -> None:
     """Whatever was done to the file, the next build is right and says that it began anew; the one after is quick."""
     built = bench.build(PLAN, files)
     assert built["text"] == dict(files)
-    assert built.discarded == "the cache was damaged, so everything is built anew"
+    assert built.discarded == "the cache was damaged"
     after = bench.build(PLAN, files)
     assert (after.ran, after.discarded) == ({}, "")
 
@@ -194,7 +196,7 @@ def test_damage_that_opening_does_not_notice_is_healed_by_the_run_that_meets_it(
     built = bench.build(PLAN, FILES | {"000": "changed"})
 
     assert built["text"] == FILES | {"000": "changed"}
-    assert built.discarded == "the cache was damaged, so everything is built anew"
+    assert built.discarded == "the cache was damaged"
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", None], ids=["empty", "garbage", "another value"])

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from site_builder.catalog.rows import Card, Target, Term, term_key
 from site_builder.diagnostics import Diagnostic, Span
-from site_builder.ids import DocumentId, SourcePath, TermId
+from site_builder.ids import Anchor, DocumentId, SourcePath, TermId, slug
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.landing import outline_of
 from site_builder.linking.names import fold_name
-from site_builder.model import Alias, Body, Document, Entity, Mark, Metadata, Prose, Reference, SitePage, Topic
+from site_builder.model import (
+    Alias,
+    Block,
+    Body,
+    Document,
+    Entity,
+    Group,
+    Mark,
+    Metadata,
+    Prose,
+    Reference,
+    SitePage,
+    Topic,
+)
 
 
 class Recorder:
@@ -137,7 +150,7 @@ def written(text: str, file: str) -> tuple[Body, tuple[Reference, ...]]:
 
     Paragraphs have the anchors p-1, p-2 …, headings h-<slug>; lines are counted as in a file.
     """
-    blocks: list[Any] = []
+    blocks: list[Block] = []
     references: list[Reference] = []
     for number, paragraph in enumerate(filter(None, text.split("\n\n"))):
         line = text[: text.index(paragraph)].count("\n") + 1
@@ -147,12 +160,13 @@ def written(text: str, file: str) -> tuple[Body, tuple[Reference, ...]]:
     return Body(tuple(blocks)), tuple(references)
 
 
-def _paragraph(paragraph: str, file: str, number: int, line: int) -> tuple[Any, list[Reference]]:
-    import re
+_REFERENCE = re.compile(
+    r"\[\[(?P<target>[^]|#]*)(?:#(?P<place>[^]|]*))?(?:\|(?P<label>[^]]*))?\]\]"
+    r"|\[(?P<words>[^]]*)\]\((?P<file>[^)#]*)(?:#(?P<there>[^)]*))?\)"
+)
 
-    from site_builder.ids import Anchor, slug
-    from site_builder.model import Group
 
+def _paragraph(paragraph: str, file: str, number: int, line: int) -> tuple[Block, list[Reference]]:
     kind, quoted = "p", False
     if paragraph.startswith("# "):
         kind, paragraph = "h2", paragraph[2:]
@@ -160,32 +174,28 @@ def _paragraph(paragraph: str, file: str, number: int, line: int) -> tuple[Any, 
         kind, paragraph = "pre", paragraph[4:]
     elif paragraph.startswith("> "):
         quoted, paragraph = True, paragraph[2:]
-    text, marks, references, at = "", [], [], 0
-    for match in re.finditer(r"\[\[([^]|#]*)(?:#([^]|]*))?(?:\|([^]]*))?\]\]|\[([^]]*)\]\(([^)#]*)(?:#([^)]*))?\)", paragraph):
+    text, at = "", 0
+    marks: list[Mark] = []
+    references: list[Reference] = []
+    for match in _REFERENCE.finditer(paragraph):
         text += paragraph[at : match.start()]
         at = match.end()
-        file_link = match[4] is not None
-        target, fragment = (match[5], match[6] or "") if file_link else (match[1], match[2] or "")
-        label = match[4] if file_link else match[3]
-        shown = label if label is not None else match[0].strip("[]")
-        attrs = {"target": target, "literal": match[0]} | ({} if label is not None else {"bare": "true"})
-        span = Span(SourcePath(file), line, match.start() + 1)
-        marks.append(Mark(len(text), len(text) + len(shown), "ref", attrs))
-        references.append(
-            Reference(target, fragment, span, number, len(text), len(text) + len(shown), target.endswith(".md"))
-        )
+        target = match["target"] if match["file"] is None else match["file"]
+        fragment = match["place"] or match["there"] or ""
+        label = match["label"] if match["words"] is None else match["words"]
+        shown = match[0].strip("[]") if label is None else label
+        attrs = {"target": target, "literal": match[0]} | ({"bare": "true"} if label is None else {})
+        start, end = len(text), len(text) + len(shown)
+        marks.append(Mark(start, end, "ref", attrs))
+        place = Span(SourcePath(file), line, match.start() + 1)
+        references.append(Reference(target, fragment, place, number, start, end, target.endswith(".md")))
         text += shown
     text += paragraph[at:]
-    anchor = Anchor(f"h-{slug(text)}" if kind == "h2" else "" if kind == "pre" else f"p-{number + 1}")
+    anchor = Anchor({"h2": f"h-{slug(text)}", "pre": ""}.get(kind, f"p-{number + 1}"))
     prose = Prose(kind, text, tuple(marks), anchor=anchor, number=str(number + 1), line=line)
     return (Group("blockquote", (prose,)) if quoted else prose), references
 
 
-@pytest.fixture()
+@pytest.fixture
 def archive() -> Archive:
     return Archive()
-
-
-@pytest.fixture(scope="session")
-def here() -> Path:
-    return Path(__file__).parent

@@ -97,7 +97,14 @@ def test_tokens_keep_capitals_commas_and_a_last_stop() -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("X", "one letter"), ("1917", "only digits"), ("9/11", "only digits"), ("!!!", "no letters"), ("中", "one letter")],
+    [
+        ("X", "one letter"),
+        ("中", "one letter"),
+        ("1917", "only digits"),
+        ("9/11", "only digits"),
+        ("!!!", "no letters"),
+        ("Ab " * 41, "more than 40 words"),
+    ],
 )
 def test_names_that_cannot_be_searched_for_are_left_out_and_said(name: str, reason: str) -> None:
     odd = [entity("person:a", "Ada Long", name, "-7")]
@@ -106,6 +113,7 @@ def test_names_that_cannot_be_searched_for_are_left_out_and_said(name: str, reas
     assert finding.code == "REF031"
     assert reason in finding.message
     assert f'"{name}"' in finding.message
+    assert "link: false" in finding.hint
 
 
 # --- what it costs ------------------------------------------------------------------------------------

@@ -59,8 +59,8 @@ def test_plain_texts_have_the_same_words_on_both_ways() -> None:
     for text in _texts("".join(map(chr, ASCII)) + "’“”–—…\u00a0", seed=1):
         fast, slow = _split_plain(text), _split_any(text)
         assert fast is not None
-        assert [(fast.starts[i], fast.end(i), w) for i, w in enumerate(fast.folded) if w] == [
-            (slow.starts[i], slow.end(i), w) for i, w in enumerate(slow.folded) if w
+        assert [(fast.start(i), fast.end(i), w) for i, w in enumerate(fast.folded) if w] == [
+            (slow.start(i), slow.end(i), w) for i, w in enumerate(slow.folded) if w
         ]
 
 

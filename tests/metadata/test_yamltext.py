@@ -103,8 +103,8 @@ class TestFrontMatter:
 class TestScalars:
     @pytest.mark.parametrize(
         "typed",
-        ["no", "yes", "on", "012", "0x1F", "0o17", "1_000", "1:30", "16:00:00", "31102000", "1e3", ".5", "+1", "2016-03-24",
-         "2016-03-24 10:00:00 -0500", "true", "Null", "NaN", ".inf", "=", "7" * 5000],
+        ["no", "yes", "on", "012", "0x1F", "0o17", "1_000", "1:30", "16:00:00", "31102000", "1e3", ".5", "+1",
+         "2016-03-24", "2016-03-24 10:00:00 -0500", "true", "Null", "NaN", ".inf", "=", "7" * 5000],
     )  # fmt: skip
     def test_are_the_text_that_was_typed(self, typed: str) -> None:
         node = scalar(f"key: {typed}")

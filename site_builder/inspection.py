@@ -1,0 +1,126 @@
+"""What `check` looks at besides what every build reports: things that are not wrong, but that somebody should decide.
+
+Computed from the tables of a build, of what would be published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from site_builder.catalog.rows import Card, Count, Term, Unit
+from site_builder.config import Settings
+from site_builder.diagnostics import Diagnostic, Severity, Span
+from site_builder.engine import Outcome
+from site_builder.ids import PLURALS, SourcePath
+from site_builder.model import Comment, Document
+from site_builder.recorded import Recorded
+from site_builder.yamltext import Mapping, Scalar, Sequence, load
+
+CODES: Final = {
+    "META070": "A term stands in no authority file: it was made from what documents say, and is a draft.",
+    "RIGHTS010": "A text is published, and nothing says what readers may do with it or who decided to show it.",
+    "RIGHTS011": "A published comment holds what looks like a mail address or a telephone number.",
+}
+
+
+def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
+    """Every finding that only `check` makes, unordered."""
+    yield from drafts(outcome)
+    yield from without_rights(outcome, settings)
+    yield from contact_data(site, outcome)
+    yield from Recorded(site, outcome).findings(strict=True)
+
+
+def drafts(outcome: Outcome) -> Iterator[Diagnostic]:
+    """Terms of open vocabularies."""
+    terms: dict[str, Term] = outcome.scan("term")
+    for key, term in terms.items():
+        if term.authored:
+            continue
+        count: Count | None = outcome.row("count", key)
+        number = count.about if count else 0
+        file = "content/topics.yaml" if term.kind == "topic" else f"content/entities/{PLURALS[term.kind]}.yaml"
+        said = "1 document says" if number == 1 else f"{number:,} documents say"
+        yield Diagnostic(
+            "META070", Severity.NOTE, Span(SourcePath(file)),
+            f'the {term.kind} "{term.id}" is a draft: {said} so, and no authority file knows it',
+            f"give it a record in {file}; the vocabulary is closed once that file exists",
+        )  # fmt: skip
+
+
+def without_rights(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
+    """Texts shown in full or in part whose record says nothing about rights, where site.yaml says nothing either.
+
+    The archive's own notes stand under its licence.
+    """
+    if settings.rights.statement:
+        return
+    cards: dict[str, Card] = outcome.scan("card")
+    for key, card in cards.items():
+        own = card.type == "note" and (settings.license.name or settings.license.url)
+        if card.access not in ("full", "excerpt") or not card.words or own:
+            continue
+        if outcome.row("metadata", key).rights is None:
+            document: Document = outcome.row("document", key)
+            shown = "published" if card.access == "full" else "published in part"
+            yield Diagnostic(
+                "RIGHTS010", Severity.WARNING, document.positions.of("access", Span(document.source)),
+                f"the text is {shown}, and nothing says by what right",
+                "add `rights`: a statement for readers, and who decided; or `rights: {statement: …}` in site.yaml",
+            )  # fmt: skip
+
+
+# --- comments -----------------------------------------------------------------------------------------
+
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE: Final = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./-]{6,20}\d(?![\w/-]|[.,]\d)")
+_DATES: Final = re.compile(r"(?:1[0-9]|20)\d\d\s*-\s*(?:1[0-9]|20)\d\d|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
+def contact_data(site: Path, outcome: Outcome) -> Iterator[Diagnostic]:
+    """Comments that anybody can read with somebody's mail address or telephone number in them."""
+    cards: dict[str, Card] = outcome.scan("card")
+    for key, card in cards.items():
+        if not card.comments:
+            continue
+        document: Document = outcome.row("document", key)
+        hits = [(comment, what) for comment in document.comments if (what := personal(comment.body))]
+        if hits:
+            unit: Unit = outcome.row("unit", key)
+            yield from _reported(site, unit.comments, hits)
+
+
+def personal(text: str) -> str:
+    """What in a text looks like a way to reach somebody, in a word; ``""`` for nothing."""
+    if _MAIL.search(text):
+        return "a mail address"
+    for match in _PHONE.finditer(text):
+        number = match.group()
+        digits = sum(c.isdigit() for c in number)
+        grouped = number[0] in "+(" or number.startswith("0") or len(re.findall(r"[ )./-]+", number)) >= 2
+        if 7 <= digits <= 15 and grouped and not _DATES.search(number):
+            return "a telephone number"
+    return ""
+
+
+def _reported(site: Path, file: SourcePath, hits: Iterable[tuple[Comment, str]]) -> Iterator[Diagnostic]:
+    places = _places(site, file)
+    for comment, what in hits:
+        yield Diagnostic(
+            "RIGHTS011", Severity.WARNING, places.get(comment.id, Span(file)),
+            f'the comment "{comment.id}" seems to hold {what}, which everybody could read',
+            "ask yourself whether it may stand; `access: metadata` holds the comment back",
+        )  # fmt: skip
+
+
+def _places(site: Path, file: SourcePath) -> dict[str, Span]:
+    """Comment → where its words stand."""
+    node, _ = load((site / file).read_text(encoding="utf-8-sig"), file)
+    found: dict[str, Span] = {}
+    for item in node.items if isinstance(node, Sequence) else ():
+        if isinstance(item, Mapping) and isinstance(name := item.items.get("id"), Scalar):
+            found[name.text] = item.items["body"].span if "body" in item.items else item.span
+    return found

@@ -1,0 +1,105 @@
+"""The bundle kept in the cache: made anew when a search record has changed, else used as it is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from site_builder.diagnostics import Diagnostic
+from site_builder.engine import Outcome, Store
+from site_builder.ids import OutputPath
+from site_builder.model import Struct
+from site_builder.search.bundle import FOLDER, MANIFEST, BundleReport, build_bundle
+from site_builder.search.records import SearchRecord
+from site_builder.search.service import SearchError
+
+TABLE: Final = "search_record"
+_MEMO: Final = "search"
+
+
+class Kept(Struct, frozen=True):
+    """The files of the bundle by output path, what is in it, and what went wrong (then there are no files)."""
+
+    files: Mapping[OutputPath, Path] = {}
+    report: dict[str, int] = {}
+    findings: tuple[Diagnostic, ...] = ()
+
+
+class _Memo(msgspec.Struct, frozen=True):
+    language: str
+    manifest: str
+    report: BundleReport
+
+
+def forget_if_changed(outcome: Outcome, store: Store) -> None:
+    """Mark the kept bundle as out of date when this run changed a record, whether or not a new one gets made."""
+    if outcome.changed.get(TABLE) or outcome.removed.get(TABLE):
+        store.memo_set(_MEMO, b"")
+
+
+def kept_bundle(outcome: Outcome, store: Store, language: str, folder: Path) -> Kept:
+    """The bundle of the records as they are now, in `folder`; `forget_if_changed` has been called."""
+    memo = _remembered(store, language, folder)
+    if memo is None:
+        fresh = folder.with_name(folder.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            report = build_bundle(_records(outcome), language, fresh)
+        except SearchError as error:
+            return Kept(findings=(error.diagnostic,))
+        shutil.rmtree(folder, ignore_errors=True)
+        if fresh.exists():
+            fresh.rename(folder)
+        memo = _Memo(language, _manifest_digest(folder), report)
+        store.memo_set(_MEMO, msgspec.msgpack.encode(memo))
+    return Kept(_files(folder), _report(memo.report))
+
+
+def _records(outcome: Outcome) -> Iterator[SearchRecord]:
+    for key in outcome.keys(TABLE):
+        yield from outcome.row(TABLE, key) or ()
+
+
+def _remembered(store: Store, language: str, folder: Path) -> _Memo | None:
+    """What is known of the bundle in `folder`, if it is whole and of the records as they are."""
+    packed = store.memo_get(_MEMO)
+    if not packed:
+        return None
+    memo = msgspec.msgpack.decode(packed, type=_Memo)
+    return memo if memo.language == language and memo.manifest == _manifest_digest(folder) else None
+
+
+def _manifest_digest(folder: Path) -> str:
+    """sha256 of the manifest, ``""`` where there is no bundle; every file it names must be there."""
+    try:
+        manifest = (folder / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        return ""
+    rows = msgspec.json.decode(manifest)
+    whole = all((folder.parent / _below(folder, row["path"])).is_file() for row in rows)
+    return sha256(manifest).hexdigest() if whole else "damaged"
+
+
+def _below(folder: Path, path: str) -> str:
+    return f"{folder.name}/{path.removeprefix(FOLDER + '/')}"
+
+
+def _files(folder: Path) -> dict[OutputPath, Path]:
+    if not folder.is_dir():
+        return {}
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {OutputPath(f"{FOLDER}/{p.relative_to(folder).as_posix()}"): p for p in found}
+
+
+def _report(report: BundleReport) -> dict[str, int]:
+    return {
+        "documents": report.documents + report.notes,
+        "comments": report.comments,
+        "files": report.files,
+        "bytes": report.bytes,
+    }
