@@ -21,7 +21,7 @@ from site_builder import sources
 from site_builder.catalog.rows import Artifact, Placed
 from site_builder.config import Settings, leaves
 from site_builder.diagnostics import Diagnostic, Severity, Span, ordered
-from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, run
+from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
 from site_builder.publish import Phase, Publication, Wanted, check_output, publish
 from site_builder.settings import load_settings
@@ -114,7 +114,11 @@ def build(request: Request) -> Result:
     with Store.open(cache / "store.sqlite", salt()) as store:
         if request.clean:
             store.clear("")
-        return _Build(request, settings, store, list(findings)).run()
+        try:
+            return _Build(request, settings, store, list(findings)).run()
+        except StoreDamaged:
+            store.recreate()
+            return _Build(request, settings, store, list(findings)).run()
 
 
 def source_folders(site: Path, settings: Settings) -> list[Path]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from site_builder.catalog.rows import Card, Count, Term, Unit
+from site_builder.catalog.rows import Card, Count, Shelf, Term, Unit
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Outcome
@@ -61,7 +61,7 @@ def without_rights(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]
     cards: dict[str, Card] = outcome.scan("card")
     for key, card in cards.items():
         own = card.type == "note" and (settings.license.name or settings.license.url)
-        if card.access not in ("full", "excerpt") or not card.words or own:
+        if card.access not in ("full", "excerpt") or own or not outcome.row("outline", key).anchors:
             continue
         if outcome.row("metadata", key).rights is None:
             document: Document = outcome.row("document", key)
@@ -82,9 +82,9 @@ _DATES: Final = re.compile(r"(?:1[0-9]|20)\d\d\s*-\s*(?:1[0-9]|20)\d\d|\d{4}-\d\
 
 def contact_data(site: Path, outcome: Outcome) -> Iterator[Diagnostic]:
     """Comments that anybody can read with somebody's mail address or telephone number in them."""
-    cards: dict[str, Card] = outcome.scan("card")
-    for key, card in cards.items():
-        if not card.comments:
+    shelves: dict[str, Shelf] = outcome.scan("shelf")
+    for key, shelf in shelves.items():
+        if not shelf.comments:
             continue
         document: Document = outcome.row("document", key)
         hits = [(comment, what) for comment in document.comments if (what := personal(comment.body))]

@@ -1,19 +1,21 @@
 """The output tree: compare, write, prune, so that readers never meet a broken link.
 
-Everything new is first written beside its place under a temporary name, so that a full disk is met before
-anything is visible. Then names are switched: new files, changed pages, lists, the search entry; removals come
-last. A journal in the output folder names what was under way; the next build finishes it. Only files that an
-earlier build made are ever replaced or removed.
+Everything that is written is first staged in a hidden folder, so that a full disk is met before anything is visible.
+Then names are switched: what nothing links to yet, then what links to it, removals last. A journal in the output
+folder names what was under way; the next build finishes it. Only files that an earlier build made are ever replaced
+or removed, and symbolic links inside the output folder are never followed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+import shutil
+import stat
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
+from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +24,15 @@ import msgspec
 from site_builder.ids import OutputPath, UrlPath, url_of_output
 
 JOURNAL: Final = ".publishing"
+STAGING: Final = ".staging"
 MANIFESTS: Final = ("data/manifest.json", "pagefind/manifest.json")
 """What tells that a folder was made by this tool, and which of its files were."""
-_STAGED: Final = ".staged"
+
+Content = Callable[[OutputPath], bytes]
 
 
 class Phase(IntEnum):
-    """When a file that is already there is replaced. New files come before all of them."""
+    """When a file that is already there is switched."""
 
     ASSET = 0
     PAGE = 1
@@ -69,13 +73,6 @@ class OutputRefused(Exception):
     """The output folder may not be written to; the words say why and what to do. Nothing was touched."""
 
 
-class _State(msgspec.Struct, frozen=True, array_like=True):
-    """The memo: where the last publication went, and what it left there."""
-
-    output: str
-    files: dict[str, _Seen]
-
-
 # --- may we? ------------------------------------------------------------------------------------------
 
 
@@ -86,22 +83,23 @@ def check_output(output: Path, root: Path, sources: Iterable[Path]) -> None:
     forbidden = {Path(real.anchor): "the root of the file system", home: "your home folder"}
     if real in forbidden:
         raise OutputRefused(f"{output} is {forbidden[real]}; name a folder of its own for the output")
-    if (real / ".git").exists():
-        raise OutputRefused(f"{output} is the root of a git repository; name a folder of its own for the output")
+    if real == Path(os.path.realpath(root)):
+        raise OutputRefused(f"{output} is the archive's own folder; name a folder of its own for the output")
     for source in sources:
         folder = Path(os.path.realpath(source))
         if real == folder or real in folder.parents or folder in real.parents:
             raise OutputRefused(
                 f"{output} and the source folder {source} lie in each other; name another folder for the output"
             )
-    if real == Path(os.path.realpath(root)):
-        raise OutputRefused(f"{output} is the archive's own folder; name a folder of its own for the output")
-    if not real.exists():
+    if not os.path.lexists(real):
         return
     if not real.is_dir():
-        raise OutputRefused(f"{output} is not a folder")
-    strangers = [e.name for e in os.scandir(real) if not e.name.startswith(".")]
-    if strangers and not (real / JOURNAL).exists() and not any((real / m).is_file() for m in MANIFESTS):
+        raise OutputRefused(f"{output} is not a folder; name another one for the output")
+    if (real / ".git").exists():
+        raise OutputRefused(f"{output} is the root of a git repository; name a folder of its own for the output")
+    with os.scandir(real) as entries:
+        strangers = [entry.name for entry in entries if not entry.name.startswith(".")]
+    if strangers and not _claimed(real) and not _journal(real):
         raise OutputRefused(
             f"{output} holds files and was not made by site-builder; empty it yourself or name another folder"
         )
@@ -111,102 +109,171 @@ def check_output(output: Path, root: Path, sources: Iterable[Path]) -> None:
 
 
 def publish(
-    output: Path, wanted: Mapping[OutputPath, Wanted], content: Callable[[OutputPath], bytes], memo: bytes | None
+    output: Path, wanted: Mapping[OutputPath, Wanted], content: Content, memo: bytes | None = None
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
 
-    Raises OutputRefused for a wanted file whose place is taken by one that the tool did not make, OSError when the
-    machine fails; in both cases every file is as it was, or the journal lets the next call finish.
+    Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, and OSError
+    when the machine fails: then every file is wholly old or wholly new, and the next call finishes what was begun.
     """
-    before = _before(output, memo)
-    interrupted = _clear_staged(output)
-    mine = before.files if before.output == _name(output) else {}
-    here = {} if interrupted else mine
-    owned = set(mine) | set(_claimed(output)) | interrupted
-    work = _Work.compare(output, wanted, here, owned)
-    gone = sorted(owned - set(wanted))
-    if work.writes or any(_exists(output / path) for path in gone):
-        _journal(output, [*work.writes, *gone])
-        _stage(output, work.writes, content)
-        for path in sorted(work.writes, key=lambda p: (work.phase(p, wanted), p)):
-            os.replace(_staged(output / path), output / path)
-            work.seen[path] = _Seen(wanted[path].digest, wanted[path].size, (output / path).stat().st_mtime_ns)
-        removed = sum(_remove(output, path) for path in gone)
-        (output / JOURNAL).unlink()
-    else:
-        removed = 0
-    state = _State(_name(output), {str(p): s for p, s in sorted(work.seen.items())})
+    tree = _Tree(output)
+    left = _Left.behind(tree, memo)
+    work = _Work(tree, wanted, left)
+    for path, want in wanted.items():
+        work.compare(path, want)
+    removed = 0
+    if work.writes or left.unfinished or any(tree.has(path) for path in work.gone):
+        _begin(output, work.journal())
+        _stage(output, work.writes, content, left.unfinished)
+        removed = sum(tree.remove(path) for path in sorted(work.obstacles))
+        for path in sorted(work.writes, key=work.rank):
+            place = tree.place(path)
+            os.replace(_staged(output, work.writes[path]), place)
+            work.seen[path] = _Seen(wanted[path].digest, wanted[path].size, os.lstat(place).st_mtime_ns)
+        removed += sum(tree.remove(path) for path in work.gone if path not in work.obstacles)
+        _end(output)
+    state = _State(tree.name, {str(p): s for p, s in sorted(work.seen.items())})
     return Publication(
         written=len(work.writes),
         unchanged=len(wanted) - len(work.writes),
         removed=removed,
         memo=msgspec.msgpack.encode(state),
-        **_pages(before.files, wanted),
+        **_pages(left.pages, wanted),
     )
 
 
-@dataclass
-class _Work:
-    """What has to be written, and what is known of the rest. Private to `publish`."""
+class _Tree:
+    """The output folder as it is on disk, seen without following any link."""
 
-    writes: list[OutputPath] = field(default_factory=list)
-    new: set[OutputPath] = field(default_factory=set)
-    seen: dict[OutputPath, _Seen] = field(default_factory=dict)
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = os.path.realpath(root)
+        self._folders: dict[str, str] = {"": ""}
+
+    def obstacle(self, folder: str) -> str:
+        """The first part of `folder` that is there and is not a folder, ``""`` when the way is free."""
+        known = self._folders.get(folder)
+        if known is None:
+            above = folder.rpartition("/")[0]
+            known = self.obstacle(above)
+            if not known:
+                with suppress(FileNotFoundError):
+                    known = "" if stat.S_ISDIR(os.lstat(self.root / folder).st_mode) else folder
+            self._folders[folder] = known
+        return known
+
+    def look(self, path: str) -> os.stat_result | None:
+        """What is at `path`, not following it if it is a link; None when there is nothing."""
+        if self.obstacle(path.rpartition("/")[0]):
+            return None
+        try:
+            return os.lstat(os.path.join(self.root, path))
+        except FileNotFoundError:
+            return None
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file, or a link, at `path`."""
+        found = self.look(path)
+        return found is not None and not stat.S_ISDIR(found.st_mode)
+
+    def is_file(self, path: str) -> bool:
+        found = self.look(path)
+        return found is not None and stat.S_ISREG(found.st_mode)
+
+    def digest(self, path: str) -> str:
+        with open(self.root / path, "rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+
+    def below(self, folder: str) -> set[str]:
+        """The files and links below `folder`."""
+        found: set[str] = set()
+        for above, folders, files in os.walk(self.root / folder):
+            names = [*files, *(f for f in folders if os.path.islink(os.path.join(above, f)))]
+            found.update(os.path.relpath(os.path.join(above, n), self.root).replace(os.sep, "/") for n in names)
+        return found
+
+    def place(self, path: str) -> Path:
+        """Where `path` is, its folder made if need be."""
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def remove(self, path: str) -> bool:
+        """Remove a file and the folders that it leaves empty; False when it is not there."""
+        if not self.has(path):
+            return False
+        (self.root / path).unlink()
+        self._folders = {"": ""}
+        for folder in (self.root / path).parents:
+            if folder == self.root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break  # it holds something else
+        return True
+
+
+class _State(msgspec.Struct, frozen=True, array_like=True):
+    """The memo: where the last publication went, and what it left there."""
+
+    output: str
+    files: dict[str, _Seen]
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What earlier publications left: `files` as last seen, `owned` paths, `pages` to compare with for the report.
+
+    `made`: those of `owned` that only a journal knows of.
+    """
+
+    files: Mapping[str, _Seen]
+    owned: frozenset[str]
+    made: frozenset[str]
+    pages: Mapping[str, _Seen]
+    unfinished: bool
 
     @classmethod
-    def compare(
-        cls, output: Path, wanted: Mapping[OutputPath, Wanted], here: Mapping[str, _Seen], owned: set[str]
-    ) -> _Work:
-        work = cls()
-        for path, want in wanted.items():
-            place = os.path.join(output, path)
-            try:
-                found = os.stat(place)
-            except (FileNotFoundError, NotADirectoryError):
-                work.writes.append(path)
-                work.new.add(path)
-                continue
-            known = here.get(path)
-            if known is None or (known.size, known.mtime) != (found.st_size, found.st_mtime_ns):
-                known = _Seen(_sha256(place), found.st_size, found.st_mtime_ns)
-            if known.digest == want.digest:
-                work.seen[path] = known
-            elif path not in owned:
-                raise OutputRefused(f"{output / path} was not made by site-builder; move it away or change the address")
-            else:
-                work.writes.append(path)
-        return work
+    def behind(cls, tree: _Tree, memo: bytes | None) -> _Left:
+        """From the memo, from the manifests that were published, from the journal of a publication cut short.
 
-    def phase(self, path: OutputPath, wanted: Mapping[OutputPath, Wanted]) -> int:
-        return -1 if path in self.new and wanted[path].phase != Phase.ENTRY else wanted[path].phase
+        A memo of another place tells nothing of this one, unless nothing was ever published here: a fresh clone.
+        """
+        claimed = _claimed(tree.root)
+        journal = _journal(tree.root)
+        state = _decoded(memo)
+        here = state.files if state.output == tree.name else {}
+        made = frozenset(p for p, digest in journal.writes.items() if tree.is_file(p) and tree.digest(p) == digest)
+        owned = frozenset((*here, *claimed, *journal.removals, *made))
+        unfinished = os.path.lexists(tree.root / JOURNAL)
+        return cls({} if unfinished else here, owned, made, here or claimed or state.files, unfinished)
 
 
-def _name(output: Path) -> str:
-    return os.path.realpath(output)
-
-
-def _before(output: Path, memo: bytes | None) -> _State:
-    """What the last publication left: from the cache, else from the manifests that it published."""
+def _decoded(memo: bytes | None) -> _State:
     if memo:
-        return msgspec.msgpack.decode(memo, type=_State)
-    files = {path: _Seen(digest, size) for path, (digest, size) in _claimed(output).items()}
-    return _State("", files)
+        with suppress(msgspec.DecodeError):
+            return msgspec.msgpack.decode(memo, type=_State)
+    return _State("", {})
 
 
-def _claimed(output: Path) -> dict[str, tuple[str, int]]:
-    """path → (sha256, bytes) of the files that the published manifests name; the manifests themselves included."""
-    files: dict[str, tuple[str, int]] = {}
+def _claimed(output: Path) -> dict[str, _Seen]:
+    """The files that the published manifests name, the manifests themselves included."""
+    files: dict[str, _Seen] = {}
     for manifest in MANIFESTS:
-        place = output / manifest
-        try:
-            rows = json.loads(place.read_bytes())
-            files |= {row["path"]: (row["sha256"], row["bytes"]) for row in rows}
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except (ValueError, KeyError, TypeError):
-            continue  # not a manifest of ours: it claims nothing
-        files[manifest] = ("", 0)
-    return {path: row for path, row in files.items() if _inside(path)}
+        with suppress(OSError, msgspec.DecodeError):  # not a manifest of ours: it claims nothing
+            rows = msgspec.json.decode((output / manifest).read_bytes(), type=list[_Row])
+            files |= {row.path: _Seen(row.sha256, row.bytes) for row in rows if _inside(row.path)}
+            files[manifest] = _Seen("", 0)
+    return files
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A line of a manifest."""
+
+    path: str
+    bytes: int
+    sha256: str
 
 
 def _inside(path: str) -> bool:
@@ -214,64 +281,82 @@ def _inside(path: str) -> bool:
     return bool(path) and path[0] != "/" and ".." not in path.split("/") and "\\" not in path and ":" not in path
 
 
-def _journal(output: Path, paths: Iterable[str]) -> None:
-    output.mkdir(parents=True, exist_ok=True)
-    lines = "".join(f"{path}\n" for path in paths)
-    temporary = output / (JOURNAL + _STAGED)
-    temporary.write_text(lines, encoding="utf-8")
-    os.replace(temporary, output / JOURNAL)
+# --- what has to be done ------------------------------------------------------------------------------
+
+_FEEDS: Final = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt")
+_DOORS: Final = ("404.html", "index.html")
+"""Pages that readers come to without a link; the home page last of all."""
 
 
-def _clear_staged(output: Path) -> set[str]:
-    """Remove the temporary files of a publication that was cut short; returns the paths it was about."""
-    try:
-        paths = [p for p in (output / JOURNAL).read_text(encoding="utf-8").splitlines() if _inside(p)]
-    except (FileNotFoundError, NotADirectoryError):
-        return set()
-    for path in paths:
-        Path(_staged(output / path)).unlink(missing_ok=True)
-    return set(paths)
+@dataclass
+class _Work:
+    """The files to write, with their numbers in the staging folder, and what is known of the rest."""
 
+    tree: _Tree
+    wanted: Mapping[OutputPath, Wanted]
+    left: _Left
+    writes: dict[OutputPath, int] = field(default_factory=dict)
+    seen: dict[OutputPath, _Seen] = field(default_factory=dict)
+    obstacles: set[str] = field(default_factory=set)
+    """Files to remove that stand where a folder must be, or the reverse."""
+    _new: set[OutputPath] = field(default_factory=set)
 
-def _stage(output: Path, paths: Iterable[OutputPath], content: Callable[[OutputPath], bytes]) -> None:
-    made: set[str] = set()
-    for path in paths:
-        place = output / path
-        folder = str(place.parent)
-        if folder not in made:
-            os.makedirs(folder, exist_ok=True)
-            made.add(folder)
-        with open(_staged(place), "wb") as file:
-            file.write(content(path))
+    def __post_init__(self) -> None:
+        self.gone = sorted(self.left.owned - self.wanted.keys())
 
+    def compare(self, path: OutputPath, want: Wanted) -> None:
+        """Find out what is at `path`. Raises OutputRefused when it is not ours and not what it should be."""
+        found = self.tree.look(path)
+        if found is None:
+            if blocked := self.tree.obstacle(path.rpartition("/")[0]):
+                self._clear(blocked, {blocked})
+            self._new.add(path)
+            self._write(path)
+        elif stat.S_ISDIR(found.st_mode):
+            self._clear(path, self.tree.below(path))
+            self._new.add(path)
+            self._write(path)
+        elif not stat.S_ISREG(found.st_mode):
+            self._replace(path)
+        else:
+            known = self.left.files.get(path)
+            if known is None or (known.size, known.mtime) != (found.st_size, found.st_mtime_ns):
+                known = _Seen(self.tree.digest(path), found.st_size, found.st_mtime_ns)
+            if known.digest == want.digest:
+                self.seen[path] = known
+            else:
+                self._replace(path)
 
-def _staged(place: Path) -> str:
-    """Short enough for any name that is itself allowed."""
-    name = hashlib.blake2b(place.name.encode(), digest_size=8).hexdigest()
-    return os.path.join(place.parent, f".{name}{_STAGED}")
+    def journal(self) -> _Journal:
+        """What is about to happen, and what of an earlier attempt is known from its journal only."""
+        writes = {str(p): w.digest for p, w in self.wanted.items() if p in self.writes or p in self.left.made}
+        return _Journal(writes, tuple(self.gone))
 
+    def rank(self, path: OutputPath) -> tuple[int, str]:
+        """When `path` is switched: before all that links to it, after all that it links to."""
+        phase = self.wanted[path].phase
+        if path not in self._new:
+            return 2 + phase, path
+        if path in _DOORS:
+            return 3 + Phase.ENTRY, path
+        return int(path in _FEEDS or phase == Phase.ENTRY), path
 
-def _remove(output: Path, path: str) -> bool:
-    """Remove a file and the folders it leaves empty; False when it was not there."""
-    place = output / path
-    try:
-        place.unlink()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    for folder in place.parents:
-        if folder == output or any(os.scandir(folder)):
-            break
-        folder.rmdir()
-    return True
+    def _write(self, path: OutputPath) -> None:
+        self.writes[path] = len(self.writes)
 
+    def _replace(self, path: OutputPath) -> None:
+        if path not in self.left.owned:
+            self._refuse(path)
+        self._write(path)
 
-def _exists(place: Path) -> bool:
-    return os.path.lexists(place)
+    def _clear(self, place: str, files: set[str]) -> None:
+        """What stands in the way goes first, if all of it is ours and no longer wanted."""
+        if not files or not files <= set(self.gone) or os.path.islink(self.tree.root / place):
+            self._refuse(place)
+        self.obstacles |= files
 
-
-def _sha256(place: str) -> str:
-    with open(place, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    def _refuse(self, path: str) -> None:
+        raise OutputRefused(f"{self.tree.root / path} was not made by site-builder; move it away or change the address")
 
 
 def _pages(before: Mapping[str, _Seen], wanted: Mapping[OutputPath, Wanted]) -> dict[str, tuple[UrlPath, ...]]:
@@ -285,3 +370,67 @@ def _pages(before: Mapping[str, _Seen], wanted: Mapping[OutputPath, Wanted]) -> 
         "changed_pages": addresses(p for p, w in wanted.items() if p in before and before[p].digest != w.digest),
         "removed_pages": addresses(p for p in before if p not in wanted),
     }
+
+
+# --- journal and staging ------------------------------------------------------------------------------
+
+
+class _Journal(msgspec.Struct, frozen=True):
+    """What a publication is about to do: path → sha256 of what it writes, and paths that it removes."""
+
+    writes: dict[str, str] = {}
+    removals: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.writes or self.removals)
+
+
+def _journal(output: Path) -> _Journal:
+    """The journal of a publication that was cut short; empty when there is none."""
+    try:
+        found = msgspec.json.decode((output / JOURNAL).read_bytes(), type=_Journal)
+    except (OSError, msgspec.DecodeError):
+        return _Journal()
+    writes = {path: digest for path, digest in found.writes.items() if _inside(path)}
+    return _Journal(writes, tuple(path for path in found.removals if _inside(path)))
+
+
+def _begin(output: Path, journal: _Journal) -> None:
+    """Write the journal, in place of one that is still there."""
+    output.mkdir(parents=True, exist_ok=True)
+    _sweep(output)
+    (output / STAGING).mkdir()
+    temporary = output / STAGING / "journal"
+    temporary.write_bytes(msgspec.json.encode(journal))
+    os.replace(temporary, output / JOURNAL)
+
+
+def _stage(output: Path, writes: Mapping[OutputPath, int], content: Content, unfinished: bool) -> None:
+    """Write every file where nobody sees it. When that fails, nothing has happened."""
+    try:
+        for path, number in writes.items():
+            with open(_staged(output, number), "wb") as file:
+                file.write(content(path))
+    except Exception:
+        _sweep(output)
+        if not unfinished:
+            (output / JOURNAL).unlink()
+        raise
+
+
+def _staged(output: Path, number: int) -> str:
+    return os.path.join(output, STAGING, str(number))
+
+
+def _sweep(output: Path) -> None:
+    """Remove what an earlier publication staged."""
+    staging = output / STAGING
+    if staging.is_dir() and not staging.is_symlink():
+        shutil.rmtree(staging)
+    else:
+        staging.unlink(missing_ok=True)
+
+
+def _end(output: Path) -> None:
+    _sweep(output)
+    (output / JOURNAL).unlink()

@@ -13,7 +13,7 @@ from typing import Final
 
 from site_builder import ledger
 from site_builder.anchors import comment_anchor
-from site_builder.catalog.rows import Outline, Redirect
+from site_builder.catalog.rows import Outline, Redirect, Shelf
 from site_builder.diagnostics import Diagnostic, Span
 from site_builder.engine import Outcome
 from site_builder.ids import PLURALS, DocumentId, OutputPath, SourcePath, UrlPath, document_url, url_of_output
@@ -101,8 +101,8 @@ class Recorded:
         """The places in a document that a link may name."""
         outline: Outline | None = self.outcome.row("outline", document)
         found = frozenset(outline.anchors) if outline else frozenset()
-        card = self.outcome.row("card", document)
-        if card is None or not card.comments:
+        shelf: Shelf | None = self.outcome.row("shelf", document)
+        if shelf is None or not shelf.comments:
             return frozenset(map(str, found))
         whole: Document = self.outcome.row("document", document)
         return frozenset(map(str, found)) | {comment_anchor(comment.id) for comment in whole.comments}

@@ -40,7 +40,7 @@ DEPTH: Final = 40
 class Site:
     """What is asked of the build: who makes the file, and which rows there are."""
 
-    path: OutputPath = OutputPath("")
+    path: OutputPath | None = None
     placed: Placed | None = None
     rows: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -90,12 +90,13 @@ def output_path(url: str, settings: Settings, outcome: Outcome) -> OutputPath:
 
 def tree(site: Site, why: Why) -> Iterator[str]:
     """The page, the task that made it, and everything it read, depth first; each thing is taken apart once."""
-    assert site.placed is not None  # `output_path` only gives addresses that somebody makes
+    assert site.path is not None  # `output_path` only gives addresses
+    assert site.placed is not None  # that somebody makes
     made = _Tree(why, site.rows)
     yield f"/{url_of_output(site.path)}"
     yield f"  made by {_label(site.placed.table, site.placed.key)}"
     yield from made.lines(why(site.placed.table, site.placed.key), "    ")
-    files = sorted(made.files)
+    files = files_of(site.placed, why, site.rows)
     yield f"in all from {len(files):,} {'file' if len(files) == 1 else 'files'}{':' if files else ''}"
     yield from (f"  {file}" for file in files)
 
@@ -112,7 +113,6 @@ class _Tree:
     shown: set[tuple[str, str]] = field(default_factory=set)
     together: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
     """What things were made from → the first of them: rows that one task makes are taken apart once."""
-    files: dict[str, None] = field(default_factory=dict)
 
     def lines(self, reasons: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
         if len(indent) > 2 * DEPTH:
@@ -122,8 +122,6 @@ class _Tree:
         for table, key in reasons:
             if table in _INPUTS:
                 inputs.setdefault(_INPUTS[table], {})[_EVERY[table] if key in _WHOLE else key] = None
-                if _INPUTS[table] == "file" and key not in _WHOLE:
-                    self.files[key] = None
         for label, names in inputs.items():
             yield f"{indent}{label}: {', '.join(names)}"
         for table, key in reasons:
@@ -132,6 +130,8 @@ class _Tree:
 
     def _read(self, table: str, key: str, indent: str) -> Iterator[str]:
         label = _label(table, key)
+        if key == "*":
+            label += f", {len(self.rows.get(table, ())):,}"
         if key in _WHOLE or key.endswith(" keys"):
             yield f"{indent}{label}"
             return
@@ -146,3 +146,20 @@ class _Tree:
         yield f"{indent}{label}{absent or beside}"
         if not beside:
             yield from self.lines(reasons, indent + "  ")
+
+
+def files_of(placed: Placed, why: Why, rows: Mapping[str, frozenset[str]]) -> list[str]:
+    """Every file whose words the page may depend on: whole tables are followed row by row, which the tree is not."""
+    files: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    left = [(placed.table, placed.key)]
+    while left:
+        table, key = left.pop()
+        if key == "*":
+            left += [(table, row) for row in rows.get(table, ())]
+        elif _INPUTS.get(table) == "file":
+            files.add(key)
+        elif table not in _INPUTS and (table, key) not in seen:
+            seen.add((table, key))
+            left += why(table, key)
+    return sorted(files & rows.get("file", frozenset()))

@@ -436,23 +436,25 @@ class _Server(http.server.ThreadingHTTPServer):
 Web = Callable[..., str]
 
 
+@contextlib.contextmanager
+def serving(folder: Path, prefix: str = "", headers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve `folder` below `prefix` while the block lasts; gives the address."""
+    root = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
+    handler = type("Handler", (_Handler,), {"folder": Path(folder), "prefix": root, "extra": headers or {}})
+    server = _Server(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}{root}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.fixture
 def web() -> Iterator[Web]:
     """`web(folder, prefix="", headers={})` → the address at which `folder` is served till the test ends."""
-    servers: list[_Server] = []
-
-    def serve(folder: Path, prefix: str = "", headers: Mapping[str, str] | None = None) -> str:
-        root = f"/{prefix.strip('/')}/" if prefix.strip("/") else "/"
-        handler = type("Handler", (_Handler,), {"folder": Path(folder), "prefix": root, "extra": headers or {}})
-        server = _Server(("127.0.0.1", 0), handler)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_address[1]}{root}"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with contextlib.ExitStack() as stack:
+        yield lambda folder, prefix="", headers=None: stack.enter_context(serving(folder, prefix, headers))
 
 
 @pytest.fixture(scope="session")

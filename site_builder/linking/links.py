@@ -194,9 +194,7 @@ def _authored(
                 yield _Authored(reference, found)
 
 
-def _report_ambiguous(
-    ctx: Context, places: Sequence[Place], mentions: Iterable[Mention], span: Span
-) -> Iterator[str]:
+def _report_ambiguous(ctx: Context, places: Sequence[Place], mentions: Iterable[Mention], span: Span) -> Iterator[str]:
     """One note for each name of several entities; yields the names."""
     seen: set[str] = set()
     for mention in mentions:

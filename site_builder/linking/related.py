@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log2
 from typing import Final
 
@@ -14,10 +14,10 @@ from site_builder.model import Metadata
 LIMIT: Final = 6
 REASONS: Final = 3
 _COMMON: Final = 200
-"""A term of more documents connects nothing, unless there is no other."""
+"""A term of more documents connects nothing, unless the document has no other."""
 
-_TERMS: Final = 12
-"""How many of a document's rarest terms are looked at; more cost time and change nothing that is seen."""
+_LOOKED_AT: Final = 400
+"""How many documents of a document's rarest terms are looked at in all; more would cost time and change little."""
 
 _TOPIC: Final = 1.5
 _IN_PASSING: Final = 0.6
@@ -34,43 +34,67 @@ def relate(ctx: Context, key: str) -> tuple[Related, ...] | None:
     """
     links: Links | None = ctx.row("links", key)
     rare = _rare(ctx, links) if links else {}
-    members: dict[str, Sequence[Member]] = ctx.rows("members", sorted(rare))
-    weights: dict[str, dict[TermKey, float]] = {}
-    for term in sorted(members):
-        for member in members[term]:
-            if member.document != key:
-                weight = _weight(TermKey(term), member, rare[term])
-                weights.setdefault(member.document, {})[TermKey(term)] = weight
+    members: dict[str, Sequence[Member]] = ctx.rows("members", rare)
+    scores = _scores(members, rare)
+    scores.pop(DocumentId(key), None)
     authored = _authored(ctx, key)
-    ranked = sorted(weights, key=lambda d: (-round(sum(weights[d].values()), 9), d))
-    best = [*authored, *(d for d in ranked if d not in authored)][:LIMIT]
+    ranked = sorted(scores, key=lambda d: (-round(scores[d], 9), d))
+    best = [*authored, *(d for d in ranked[: LIMIT + len(authored)] if d not in authored)][:LIMIT]
     if not best:
         return None
-    return tuple(Related(DocumentId(d), _reasons(weights.get(d, {}), rare), authored.get(d, "")) for d in best)
+    reasons = _reasons(members, rare, best)
+    return tuple(Related(DocumentId(d), tuple(reasons[d][:REASONS]), authored.get(d, "")) for d in best)
 
 
-def _rare(ctx: Context, links: Links) -> dict[str, int]:
-    """The document's rarest terms that others have too, with the number of their documents."""
+def _rare(ctx: Context, links: Links) -> dict[TermKey, int]:
+    """The document's rarest terms that others have too, rarest first, with the number of their documents."""
     keys = [*(term_key("topic", t) for t in links.topics), *(n.key for n in links.named)]
     counts: dict[str, Count] = ctx.rows("count", keys)
-    shared = sorted((c.together, k) for k, c in counts.items() if c.together > 1)
-    rare = [(n, k) for n, k in shared if n <= _COMMON][:_TERMS] or shared[:1]
-    return {k: n for n, k in rare}
+    shared = sorted((c.together, TermKey(k)) for k, c in counts.items() if c.together > 1)
+    rare: dict[TermKey, int] = {}
+    looked_at = 0
+    for documents, key in shared:
+        looked_at += documents
+        if rare and (documents > _COMMON or looked_at > _LOOKED_AT):
+            break
+        rare[key] = documents
+    return rare
 
 
-def _weight(term: TermKey, member: Member, documents: int) -> float:
+def _scores(members: Mapping[str, Sequence[Member]], rare: Mapping[TermKey, int]) -> dict[DocumentId, float]:
+    """What the documents of these terms share, weighed. The terms in their order: sums of floats depend on it."""
+    scores: dict[DocumentId, float] = {}
+    for term, documents in rare.items():
+        weights: dict[tuple[str, ...], float] = {}
+        for member in members.get(term, ()):
+            weight = weights.get(member.roles)
+            if weight is None:
+                weight = weights[member.roles] = _weight(term, member.roles, documents)
+            scores[member.document] = scores.get(member.document, 0.0) + weight
+    return scores
+
+
+def _weight(term: TermKey, roles: tuple[str, ...], documents: int) -> float:
     weight = 1 / log2(1 + documents)
     if term.startswith("topic:"):
         weight *= _TOPIC
-    if member.roles == ("named",):
+    if roles == ("named",):
         weight *= _IN_PASSING
-    elif _OUTLETS.issuperset(member.roles):
+    elif _OUTLETS.issuperset(roles):
         weight *= _OUTLET
     return weight
 
 
-def _reasons(weights: Iterable[TermKey], rare: Mapping[str, int]) -> tuple[TermKey, ...]:
-    return tuple(sorted(weights, key=lambda t: (rare[t], t))[:REASONS])
+def _reasons(
+    members: Mapping[str, Sequence[Member]], rare: Mapping[TermKey, int], best: Sequence[str]
+) -> dict[str, list[TermKey]]:
+    """The shared terms of the best documents, rarest first."""
+    reasons: dict[str, list[TermKey]] = {d: [] for d in best}
+    for term in rare:
+        for member in members.get(term, ()):
+            if member.document in reasons:
+                reasons[member.document].append(term)
+    return reasons
 
 
 def _authored(ctx: Context, key: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ _LONGEST: Final = 24
 _LONGEST_ABBREVIATION: Final = 8
 _OPENING: Final = "([{\"'“‘«„—–\u200e\u200f"
 
+
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from site_builder.catalog.rows import Posting, TermKey, term_key
+from site_builder.catalog.rows import Posting, Term, TermKey, term_key
+from site_builder.catalog.vocabulary import topic_id
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context
 from site_builder.ids import EntityKind, TermId, is_id
@@ -96,11 +97,19 @@ class _Look:
         if found.targets:
             ids = " or ".join(t.id for t in found.targets)
             self.report("REF010", path, f'"{typed}" is a name of several topics', f"write {ids}")
+        elif (made := self.made_topic(typed)) is not None:
+            return made
         elif found.withheld:
             self.left_out(path, typed)
         else:
             self.report("REF010", path, f'no topic "{typed}"', found.near or nearest(typed, self.ids("topic")))
         return None
+
+    def made_topic(self, typed: str) -> TermId | None:
+        """The topic that an open vocabulary made of `typed`, perhaps under the name that another document gave it."""
+        key = topic_id(typed)
+        term: Term | None = self.ctx.row("term", term_key("topic", key))
+        return key if term is not None and not term.authored else None
 
     def roles(self) -> Iterator[tuple[TermKey, str]]:
         """Every entity of the metadata with its role; subjects first."""

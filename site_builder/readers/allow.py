@@ -82,6 +82,11 @@ class Removals:
         self.remote = 0
         """Images of other sites, which became links."""
 
+    def copy(self) -> Removals:
+        twin = Removals()
+        twin.counts, twin.remote = self.counts.copy(), self.remote
+        return twin
+
     def element(self, tag: str) -> None:
         if tag not in _QUIET:
             self.counts[f"<{tag}>"] += 1

@@ -6,7 +6,6 @@ The tree is walked, never recursed into.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from lxml import etree
@@ -58,12 +57,12 @@ def build(
     root: Any,
     removals: allow.Removals,
     slot: str = "",
-    slots: Sequence[list[Block]] = (),
+    slots: dict[str, list[Block]] | None = None,
     pages: list[Mark] | None = None,
     line: int = 0,
     references: bool = False,
 ) -> list[Block]:
-    """Blocks of a parsed tree. An element named `slot` stands for the blocks of that number in `slots`."""
+    """Blocks of a parsed tree. An element named `slot` stands for the blocks of that number, taken out of `slots`."""
     builder = Builder(removals, pages, references)
     if root is None:
         return builder.finish()
@@ -73,8 +72,8 @@ def build(
             tag = node.tag
             if line:
                 builder.line = line + (node.sourceline or 1) - 1
-            if tag == slot:
-                builder.blocks(slots[int(node.get("n"))])
+            if tag == slot and slots is not None:
+                builder.blocks(slots.pop(node.get("n"), []))
             elif tag in allow.DROPPED:
                 _drop(node, removals)
                 walk.skip_subtree()

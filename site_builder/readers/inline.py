@@ -87,7 +87,7 @@ class Run:
         label = page_label(text)
         if label is not None:
             self.point("page", {"label": label})
-        elif is_excerpt(text):
+        elif is_excerpt(text) and not self.is_cut:
             self.is_cut = True
             self.point(_CUT, {})
 

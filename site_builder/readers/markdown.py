@@ -40,7 +40,6 @@ _MOST_MARKUP: Final = 20_000
 MAX_FINDINGS: Final = 100
 """Of one document: who has that many knows enough."""
 _SPECIAL: Final = "[]*_`<~!&\\"
-_HTML_ONLY: Final = frozenset({"blank_line", "block_html"})
 
 
 class MarkdownReader:
@@ -135,7 +134,7 @@ class _Conversion:
     def __init__(self, source: str, span: Span) -> None:
         self.source = source if source.endswith("\n") else source + "\n"
         self.span = span
-        self.blocks_of, self.inline = grammar()
+        self.block_parser, self.inline_parser = grammar()
         self.state = BlockState()
         self.removals = allow.Removals()
         self.places = Places(self.source, span)
@@ -150,11 +149,12 @@ class _Conversion:
     def body(self) -> Body:
         self.state.process(self.source)
         self.state.env["source"] = self.source
-        self.blocks_of.parse(self.state)
+        self.block_parser.parse(self.state)
         blocks = self.blocks(self.state.tokens)
-        notes = self._notes()
-        if self.pending and blocks:
+        if self.pending:
             blocks = at_end(blocks, self.pending)
+            self.pending = []
+        notes = self._notes()
         self._report_missing_notes()
         self._report_unused_links()
         return Body(tuple(blocks), tuple(notes))
@@ -180,7 +180,7 @@ class _Conversion:
 
     def _note(self, label: str, text: str, offset: int) -> Note:
         child = self.state.child_state(text + "\n")
-        self.blocks_of.parse(child, self.blocks_of.list_rules)
+        self.block_parser.parse(child, self.block_parser.list_rules)
         self.places.seek(offset)
         return Note(label, tuple(self.blocks(child.tokens)))
 
@@ -191,7 +191,7 @@ class _Conversion:
 
     def _report_missing_notes(self) -> None:
         for label in dict.fromkeys(self.state.env.get("missing_notes", ())):
-            if len(self.findings) > MAX_FINDINGS:
+            if len(self.findings) >= MAX_FINDINGS:
                 return
             offset = next(iter(self.places.all_of(f"[^{label}]", 1)), -1)
             hint = f"write a line that starts with [^{label}]:"
@@ -201,7 +201,7 @@ class _Conversion:
         """CommonMark shows no line of the form `[label]: address`, also where the author meant words."""
         links: dict[str, dict[str, str]] = self.state.env["ref_links"]
         for key in [key for key in links if key not in self.used]:
-            if len(self.findings) > MAX_FINDINGS:
+            if len(self.findings) >= MAX_FINDINGS:
                 return
             label = links[key]["label"]
             offset = next(iter(self.places.all_of(f"[{label}]:", 1)), -1)
@@ -232,8 +232,9 @@ class _Conversion:
         name = "md-slot"
         while name in self.source:
             name += "x"
-        slots: list[list[Block]] = []
-        parts = ["<body>"]
+        waiting, self.pending = self.pending, []
+        slots: dict[str, list[Block]] = {}
+        parts = []
         for token in tokens:
             if token["type"] == "block_html":
                 parts.append(token["raw"])
@@ -242,10 +243,23 @@ class _Conversion:
             self._block(token, slot)
             if slot:
                 parts.append(f'<{name} n="{len(slots)}"></{name}>')
-                slots.append(slot)
-        root = html.parse("".join(parts))
+                slots[str(len(slots))] = slot
         self.has_references = True
-        return html.build(root, self.removals, name, slots, self.pending, references=True)
+        before, points, left = self.removals.copy(), list(waiting), dict(slots)
+        result = self._built(["".join(parts)], points, name, left)
+        if left:  # an element that goes with all that is in it was never closed: it may not take the rest along
+            self.removals, points = before, waiting
+            result = self._built(parts, points, name, slots)
+        self.pending = points + self.pending
+        return result
+
+    def _built(self, parts: list[str], points: list[Mark], name: str, slots: dict[str, list[Block]]) -> list[Block]:
+        """The blocks of HTML, each part parsed on its own. What found a place is taken out of `points` and `slots`."""
+        result: list[Block] = []
+        for part in parts:
+            root = html.parse(f"<body>{part}")
+            result += html.build(root, self.removals, name, slots, points, references=True)
+        return result
 
     def _block(self, token: Token, out: list[Block]) -> None:
         kind = token["type"]
@@ -279,7 +293,7 @@ class _Conversion:
             run.put_first(self.pending)
             self.pending = []
         if _MAY_BE_MARKUP.search(text):
-            self._inline(self.inline(text, self.state.env), run)
+            self._inline(self.inline_parser(text, self.state.env), run)
         elif text:
             run.add(text)
         line = self.places.line_of(text) if text else 0

@@ -19,6 +19,7 @@ from mistune.inline_parser import InlineParser
 from mistune.markdown import Markdown
 from mistune.plugins.def_list import def_list
 from mistune.plugins.formatting import strikethrough
+from mistune.util import expand_leading_tab, expand_tab
 
 from site_builder.readers import MAX_DEPTH
 from site_builder.readers.inline import page_label
@@ -31,7 +32,10 @@ _NOTE: Final = r"^ {0,3}\[\^(?P<note_label>[^\[\]\s]{1,200})\]:"
 _ROW: Final = r"^ {0,3}(?=[^\s>#`~])[^\n|]*\|[^\n]*$"
 _CELL = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*\Z")
 _BAR = re.compile(r"(?<!\\)\|")
-_STOPS: Final = ["thematic_break", "fenced_code", "atx_heading", "block_quote", "list", "block_html"]
+_STOPS: Final = ["thematic_break", "fenced_code", "atx_heading", "block_quote", "list", "note", "block_html"]
+_NO_PARAGRAPH: Final = ["thematic_break", "fenced_code", "atx_heading", "indent_code"]
+_QUOTED = re.compile(r" {0,3}>([^\n]*\n?)")
+_ONE_BLANK = re.compile(r"\A ")
 _BRACKET = re.compile(r"\[")
 
 
@@ -51,6 +55,38 @@ class Blocks(BlockParser):
                     return end
         return super().parse_raw_html(m, state)
 
+    def parse_block_html(self, m: Match[str], state: BlockState) -> int | None:
+        """Where HTML ends a quotation or a list item, mistune counts on a token of its own."""
+        return super().parse_raw_html(m, state)
+
+    def extract_block_quote(self, m: Match[str], state: BlockState) -> tuple[str, int | None, set[int]]:
+        """The lines of a quotation. mistune parses what follows it in the same breath and then mixes up the order."""
+        lines: list[str] = []
+        size = 0
+        lazy: set[int] = set()
+        may_be_lazy = False
+        while state.cursor < state.cursor_max:
+            line = state.get_line(state.cursor)
+            if quoted := _QUOTED.match(line):
+                line = _ONE_BLANK.sub("", expand_leading_tab(quoted[1], 3))
+                may_be_lazy = bool(line.strip()) and not self.compile_sc(_NO_PARAGRAPH).match(line)
+            elif may_be_lazy and line.strip() and not self._interrupts(state):
+                lazy.add(size)
+                line = expand_leading_tab(line, 3)
+            else:
+                break
+            lines.append(line)
+            size += len(line)
+            state.cursor = state.find_line_end()
+        return expand_tab("".join(lines)), None, lazy
+
+    def _interrupts(self, state: BlockState) -> bool:
+        """Whether the line at the cursor ends a paragraph. An empty item and a list from 2 do not."""
+        found = self.compile_sc(_STOPS).match(state.src, state.cursor)
+        if found is None or found.lastgroup != "list":
+            return found is not None
+        return bool(found["list_3"].strip()) and found["list_2"].rstrip(".)") in ("-", "+", "*", "1")
+
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         """As in mistune, but the closing `#`s are found in linear time."""
         text = m.group("atx_2").strip(" \t\r\f\v")
@@ -67,7 +103,7 @@ def grammar() -> tuple[Blocks, InlineParser]:
     """The two parsers, made once: they keep nothing between documents."""
     limit = MAX_DEPTH + 2
     blocks, inline = Blocks(max_nested_level=limit), InlineParser(max_nested_level=limit)
-    md = Markdown(None, blocks, inline, [strikethrough, def_list])
+    Markdown(None, blocks, inline, [strikethrough, def_list])  # the plug-ins only register rules
     blocks.register("note", _NOTE, _parse_note, before="ref_link")
     blocks.register("table", _ROW, _parse_table)
     for rules in (blocks.block_quote_rules, blocks.list_rules):
@@ -77,7 +113,6 @@ def grammar() -> tuple[Blocks, InlineParser]:
     inline.register("note_call", _NOTE_CALL, _parse_call, before="link", start_chars="[")
     inline.specification["linebreak"] = r"(?:\\| {2,})\n[ \t]*"
     inline.specification["softbreak"] = r" *\n[ \t]*"
-    del md
     return blocks, inline
 
 
@@ -134,7 +169,7 @@ def _parse_note(block: BlockParser, m: Match[str], state: BlockState) -> int:
     label = m.group("note_label").casefold()
     line_end = state.find_line_end_at(m.end())
     lines = [state.src[m.end() : line_end].strip(" \t\n")]
-    stops = block.compile_sc(["note", *_STOPS])
+    stops = block.compile_sc(_STOPS)
     position = end = line_end
     blank = False
     while position < state.cursor_max:

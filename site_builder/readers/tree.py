@@ -282,7 +282,12 @@ def at_start(blocks: Sequence[Block], points: Sequence[Mark]) -> list[Block] | N
 
 
 def at_end(blocks: Sequence[Block], points: Sequence[Mark]) -> list[Block]:
-    """`blocks` with `points` at the end of their last paragraph, if there is one."""
+    """`blocks` with `points` at the end of their last paragraph, unless the end of the excerpt stands in the way."""
+    return _at_end(blocks, points)[0]
+
+
+def _at_end(blocks: Sequence[Block], points: Sequence[Mark]) -> tuple[list[Block], bool]:
+    """Also whether the search is over: the points are placed, or an excerpt marker stands in the way."""
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
         placed: Block
@@ -290,12 +295,15 @@ def at_end(blocks: Sequence[Block], points: Sequence[Mark]) -> list[Block]:
             end = len(block.text)
             marks = (*block.marks, *(Mark(end, end, point.tag, point.attrs) for point in points))
             placed = msgspec.structs.replace(block, marks=marks)
-        elif (children := at_end(block.children, points)) != list(block.children):
-            placed = msgspec.structs.replace(block, children=tuple(children))
+        elif block.kind == "excerpt":
+            return list(blocks), True
         else:
-            continue
-        return [*blocks[:index], placed, *blocks[index + 1 :]]
-    return list(blocks)
+            children, over = _at_end(block.children, points)
+            if not over:
+                continue
+            placed = msgspec.structs.replace(block, children=tuple(children))
+        return [*blocks[:index], placed, *blocks[index + 1 :]], True
+    return list(blocks), False
 
 
 def _fitted(kind: str, children: list[Block]) -> tuple[list[Block], list[Block]]:

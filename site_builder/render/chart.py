@@ -19,7 +19,17 @@ _EDGE: Final = 24
 class Bar:
     """A year, or a decade where there are too many years to draw."""
 
-    __slots__ = ("exact", "height", "href", "inferred", "inferred_height", "label", "width", "x", "year")
+    __slots__ = {
+        "exact": "How many documents state it.",
+        "height": "Height of the bar.",
+        "href": "Link to the year's page, or nothing.",
+        "inferred": "How many documents may belong to it.",
+        "inferred_height": "Height of the inferred part, at the top.",
+        "label": "The year in words.",
+        "width": "Width of the bar.",
+        "x": "Its left edge, for `x`.",
+        "year": "The year as a number.",
+    }
 
     def __init__(self, year: int, exact: int, inferred: int, label: str, href: str = "") -> None:
         self.href = href
@@ -63,10 +73,20 @@ class Chart:
 
     def __init__(self, t: Labels, bars: tuple[Bar, ...], *, decades: bool, undated: int) -> None:
         self._t = t
-        self.bars = bars
-        self.decades = decades
+        self._bars = bars
+        self._decades = decades
         self._undated = undated
         _place(bars)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The bars from the first year to the last, empty ones among them."""
+        return self._bars
+
+    @property
+    def decades(self) -> bool:
+        """Whether a bar is a decade."""
+        return self._decades
 
     @property
     def undated(self) -> str:

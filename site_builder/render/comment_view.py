@@ -22,7 +22,12 @@ class CommentView:
         self._author = author
         self._replies: list[CommentView] = []
         self._replying_to = ""
-        self.level = level
+        self._level = level
+
+    @property
+    def level(self) -> int:
+        """How deep it stands, 1 to 3."""
+        return self._level
 
     @property
     def anchor(self) -> str:

@@ -116,7 +116,12 @@ class RelatedView:
     def __init__(self, scope: Scope, row: Related, card: Card) -> None:
         self._scope = scope
         self._row = row
-        self.document = DocumentCard(scope, card)
+        self._card = card
+
+    @property
+    def document(self) -> DocumentCard:
+        """The other document."""
+        return DocumentCard(self._scope, self._card)
 
     @property
     def shares(self) -> tuple[NameView, ...]:
@@ -132,7 +137,7 @@ class RelatedView:
 class RelationGroup:
     """Documents that stand in one relation to this one."""
 
-    __slots__ = ("documents", "label")
+    __slots__ = {"documents": "The documents.", "label": "The relation in words, as this document sees it."}
 
     def __init__(self, label: str, documents: tuple[DocumentCard, ...]) -> None:
         self.label = label
@@ -145,7 +150,11 @@ class NamedView:
     def __init__(self, scope: Scope, row: NamedHere) -> None:
         self._scope = scope
         self._row = row
-        self.name = NameView(scope, row.key)
+
+    @lazy
+    def name(self) -> NameView:
+        """The name, as the authority file has it."""
+        return NameView(self._scope, self._row.key)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -203,7 +212,7 @@ class CorrectionView:
 class ContentsEntry:
     """A heading of the text."""
 
-    __slots__ = ("anchor", "level", "text")
+    __slots__ = {"anchor": "Its id.", "level": "Its level, 2 to 6.", "text": "Its words."}
 
     def __init__(self, anchor: str, text: str, level: int) -> None:
         self.anchor = anchor

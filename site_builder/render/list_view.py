@@ -22,7 +22,11 @@ _AROUND = 2
 class GroupView(Generic[Item]):
     """Items of a list under a heading, which may be empty."""
 
-    __slots__ = ("heading", "href", "items")
+    __slots__ = {
+        "heading": "What they have in common, or nothing.",
+        "href": "Link to the list of just these, or nothing.",
+        "items": "The documents or names.",
+    }
 
     def __init__(self, heading: str, href: str, items: tuple[Item, ...]) -> None:
         self.heading = heading
@@ -88,7 +92,11 @@ class ListView:
     def __init__(self, scope: Scope, listing: Listing) -> None:
         self._scope = scope
         self._listing = listing
-        self.pages = PagesView(scope, listing)
+
+    @property
+    def pages(self) -> PagesView:
+        """The links to its other pages; false when there is only one."""
+        return PagesView(self._scope, self._listing)
 
     @property
     def total(self) -> int:

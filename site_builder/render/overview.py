@@ -66,7 +66,12 @@ class SitePageView:
 class KindCount:
     """A kind of things with their number and the link to their list."""
 
-    __slots__ = ("href", "kind", "label", "number")
+    __slots__ = {
+        "href": "Link to their list.",
+        "kind": "`document`, `person` and so on.",
+        "label": "Their name in the plural.",
+        "number": "How many there are.",
+    }
 
     def __init__(self, scope: Scope, kind: str, number: int) -> None:
         self.kind = kind
@@ -98,7 +103,7 @@ class ArchiveView:
 
     @property
     def kinds(self) -> tuple[KindCount, ...]:
-        """The kinds of which there is anything, with numbers and links: documents, topics, people …"""
+        """The kinds of which there is anything, with numbers and links: documents, topics, people and so on."""
         counts = self._totals.counts
         return tuple(KindCount(self._scope, kind, counts[kind]) for kind in _KINDS if counts.get(kind))
 
@@ -212,7 +217,12 @@ class TimelineView:
 class YearRow:
     """A year in the table of the timeline."""
 
-    __slots__ = ("exact", "href", "inferred", "text")
+    __slots__ = {
+        "exact": "How many documents state it.",
+        "href": "Link to its page.",
+        "inferred": "How many documents may belong to it.",
+        "text": "The year in words.",
+    }
 
     def __init__(self, scope: Scope, year: int, exact: int, inferred: int) -> None:
         self.text = year_text(year)
@@ -281,7 +291,12 @@ class ChangeView:
     def __init__(self, scope: Scope, change: Change, document: DocumentCard) -> None:
         self._scope = scope
         self._change = change
-        self.document = document
+        self._document = document
+
+    @property
+    def document(self) -> DocumentCard:
+        """The document."""
+        return self._document
 
     @property
     def note(self) -> str:
@@ -302,7 +317,12 @@ class ChangeView:
 class ChangeGroup:
     """Changes of one kind on one day."""
 
-    __slots__ = ("items", "kind", "label", "rest")
+    __slots__ = {
+        "items": "The changes.",
+        "kind": "`added`, `revised`, `corrected` or `withdrawn`.",
+        "label": "The kind in words.",
+        "rest": "How many more there are.",
+    }
 
     def __init__(self, kind: str, label: str, items: tuple[ChangeView, ...], rest: int) -> None:
         self.kind = kind
@@ -317,7 +337,12 @@ class ChangeDay:
     def __init__(self, scope: Scope, day: str, rows: Sequence[Change]) -> None:
         self._scope = scope
         self._rows = rows
-        self.day = day
+        self._day = day
+
+    @property
+    def day(self) -> str:
+        """The day, as `2026-11-02`."""
+        return self._day
 
     @property
     def groups(self) -> tuple[ChangeGroup, ...]:
@@ -351,7 +376,13 @@ class ChangesView:
 class DataFile:
     """A file that can be downloaded."""
 
-    __slots__ = ("href", "load", "name", "rows", "what")
+    __slots__ = {
+        "href": "Link to it.",
+        "load": "How to load it, in a line of code.",
+        "name": "Its name.",
+        "rows": "How many rows it has, none where that says nothing.",
+        "what": "What is in it.",
+    }
 
     def __init__(self, scope: Scope, name: str, rows: int | None, load: str) -> None:
         self.name = name

@@ -15,7 +15,7 @@ from site_builder.render.scope import Scope
 class DatedLine:
     """A date of the document with the word for what happened then."""
 
-    __slots__ = ("date", "label")
+    __slots__ = {"date": "The date.", "label": "What happened then: `Date`, `Sent`, `Written`, `Received`."}
 
     def __init__(self, label: str, date: DateView) -> None:
         self.label = label
@@ -75,7 +75,7 @@ class Stage:
 class OwnField:
     """A field of the archive's own, declared in site.yaml."""
 
-    __slots__ = ("label", "values")
+    __slots__ = {"label": "What site.yaml calls it.", "values": "Its values, as typed."}
 
     def __init__(self, label: str, values: tuple[str, ...]) -> None:
         self.label = label

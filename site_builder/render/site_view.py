@@ -23,7 +23,11 @@ _MORE: Final = ("organizations", "events", "publications", "claims", "changes", 
 class LinkView:
     """A link of the navigation."""
 
-    __slots__ = ("current", "href", "label")
+    __slots__ = {
+        "label": "Its words.",
+        "href": "Where it leads.",
+        "current": "Whether the page is, or is below, what it leads to.",
+    }
 
     def __init__(self, label: str, href: str, current: bool = False) -> None:
         self.label = label

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -21,7 +20,6 @@ DEFAULT: Final = "default"
 OWN_FOLDER: Final = "templates"
 PACKAGED_FOLDER: Final = "site_builder/templates"
 _SUFFIXES: Final = (".html", ".frag", ".svg", ".xml", ".txt")
-_PLAIN_REFERENCE: Final = re.compile(r'\{%-?\s*(?:extends|include|import|from)\s+"([^"]+)"')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,10 +63,10 @@ def template_folder() -> Path:
 def read_folder(folder: Path) -> dict[str, str]:
     """The template sources below `folder` by name (`parts/card.html`), sorted; ``{}`` when there is none.
 
-    Raises UnicodeDecodeError for a file that is not UTF-8, OSError as it comes.
+    Bytes that are not UTF-8 become lone surrogates, which `closures` reports.
     """
     found = {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
         for path in folder.rglob("*")
         if path.suffix in _SUFFIXES and path.is_file()
     }

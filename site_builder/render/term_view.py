@@ -31,7 +31,11 @@ _SAME_AS = {
 class SameAs:
     """The same thing in another catalogue."""
 
-    __slots__ = ("href", "id", "label")
+    __slots__ = {
+        "href": "Link to it there, or nothing.",
+        "id": "Its id there, or nothing.",
+        "label": "What the other catalogue is called.",
+    }
 
     def __init__(self, catalogue: str, given: str) -> None:
         label, address = _SAME_AS.get(catalogue, (catalogue, "{}"))
@@ -76,7 +80,12 @@ class MemberView:
         self._scope = scope
         self._mention = mention
         self._roles = roles
-        self.document = document
+        self._document = document
+
+    @property
+    def document(self) -> DocumentCard:
+        """The document."""
+        return self._document
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -112,7 +121,7 @@ class MemberView:
     def place(self) -> str:
         """Link to the paragraph that names it first."""
         anchor = self._mention.anchor if self._mention else ""
-        return self._scope.href(f"{document_url(self.document._card.id)}#{anchor}") if anchor else ""
+        return self._scope.href(f"{document_url(self._document._card.id)}#{anchor}") if anchor else ""
 
     @property
     def number(self) -> str:
@@ -348,6 +357,14 @@ class TermView(TermCard):
 
 class TopicNode:
     """A topic in the tree of topics."""
+
+    __slots__ = {
+        "topic": "The topic.",
+        "own": "How many documents have it.",
+        "total": "How many documents have it or a narrower topic.",
+        "children": "The narrower topics; empty where only one level is shown.",
+        "level": "How deep it stands, from 1.",
+    }
 
     def __init__(self, card: TermCard, tree: TopicTree, children: tuple[TopicNode, ...], level: int) -> None:
         self.topic = card

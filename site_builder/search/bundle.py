@@ -7,13 +7,14 @@ All files have content names but `pagefind-entry.json`, which names them (and is
 
 from __future__ import annotations
 
-import shutil
+from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any, Final
+from time import sleep
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -24,17 +25,17 @@ from site_builder.search.records import META, Passage, SearchRecord
 from site_builder.search.service import VERSION, SearchError, Service
 from site_builder.search.words import has_words, indexed
 
+T = TypeVar("T")
+
 ENTRY: Final = "pagefind-entry.json"
 MANIFEST: Final = "manifest.json"
 FOLDER: Final = "pagefind"
 """The bundle's place below the site's root."""
 
-_FOREIGN: Final = frozenset(
-    f"pagefind-{name}" for name in (
-        "ui.js", "ui.css", "modular-ui.js", "modular-ui.css", "component-ui.js", "component-ui.css", "highlight.js",
-    )
-)  # fmt: skip
-"""Ready-made interfaces, which our pages do not use."""
+_SCRIPTS: Final = ("pagefind.js", "pagefind-worker.js")
+_PATIENCE: Final = 3000
+_PAUSE: Final = 0.02
+"""Tries, and seconds between them, till a file must be whole."""
 
 _UNSTEMMED: Final = frozenset({"zh", "ja", "th"})
 """Languages without stems for which one edition of the indexer would split words again that `words` has split."""
@@ -59,6 +60,18 @@ class _Fragment(msgspec.Struct):
     url: str
     content: str
     anchors: list[dict[str, Any]]
+
+
+class _Language(msgspec.Struct):
+    hash: str
+    wasm: str | None
+    page_count: int
+
+
+class _Entry(msgspec.Struct):
+    version: str
+    languages: dict[str, _Language]
+    include_characters: list[str]
 
 
 def index_language(language: str) -> str:
@@ -92,8 +105,9 @@ def build_bundle(
             voices[record.voice] += 1
             service.send(type="AddRecord", index_id=index, **_message(record, name))
         service.call(type="WriteFiles", index_id=index, output_path=str(out.resolve()))
-    _check(out, given)
-    _finish(out, name, voices)
+        scripts = _scripts(service)
+        _check(out, given)
+    _finish(out, name, voices, scripts)
     written = [path for path in sorted(out.rglob("*")) if path.is_file()]
     return BundleReport(
         documents=voices["document"],
@@ -156,52 +170,71 @@ def _marked(passages: Iterable[Passage]) -> Iterator[tuple[Passage, bool]]:
 
 # --- checking -----------------------------------------------------------------------------------------
 
+# The indexer answers while its files are still being written, and drops what is left when it is ended. So it is kept
+# alive till every file is whole: packed ones tell by their checksum, scripts are asked for by themselves.
 
-def _digest(anchors: Iterable[str]) -> bytes:
-    return blake2b("\0".join(anchors).encode(), digest_size=8).digest()
+
+def _scripts(service: Service) -> dict[str, bytes]:
+    """Pagefind's own scripts, which are the same for every index."""
+    index = service.call(type="NewIndex", config={})["index_id"]
+    service.call(type="AddRecord", index_id=index, url="/", content="word", language="en", meta={}, filters={}, sort={})
+    made = {row["path"]: row["content"] for row in service.call(type="GetFiles", index_id=index)["files"]}
+    if not made.keys() >= set(_SCRIPTS):
+        raise SearchError("SEARCH004", "the search indexer has no scripts of the known names")
+    return {name: b64decode(made[name]) for name in _SCRIPTS}
 
 
 def _check(out: Path, given: dict[str, bytes]) -> None:
-    """Every record is in the index once, with all of its anchors, and nothing else is."""
+    """Every record is in the index once, with all of its anchors, and nothing else is; all files are whole."""
     left = dict(given)
     for path in (out / "fragment").glob("*.pf_fragment"):
-        try:
-            fragment = msgspec.json.decode(unpack(path.read_bytes()), type=_Fragment)
-        except (FormatError, msgspec.DecodeError) as error:
-            raise SearchError("SEARCH004", f"a fragment of the search index has an unknown format: {error}") from error
+        fragment = _whole(path, _fragment)
         anchors = left.pop(fragment.url, None)
         if anchors is None:
             raise SearchError("SEARCH003", f"the search indexer has a record that it was not given: {fragment.url}")
         if anchors != _digest(str(anchor["id"]) for anchor in fragment.anchors) or "___PAGEFIND" in fragment.content:
             raise SearchError("SEARCH003", f"the search indexer has lost anchors of {fragment.url}")
     if left:
-        message = (
-            f"{len(given)} search records were given, {len(given) - len(left)} were indexed; {min(left)} is missing"
-        )
-        raise SearchError("SEARCH003", message)
+        counts = f"{len(given)} search records were given, {len(given) - len(left)} were indexed"
+        raise SearchError("SEARCH003", f"{counts}; {min(left)} is missing")
+    _whole(out / ENTRY, _entry)
+    for pattern in ("index/*", "filter/*", "*.pf_meta", "wasm.*"):
+        for path in out.glob(pattern):
+            _whole(path, unpack)
+
+
+def _whole(path: Path, read: Callable[[bytes], T]) -> T:
+    """What stands in a file, as soon as it is whole. Raises SearchError when it does not become so."""
+    for attempt in range(_PATIENCE):
+        try:
+            return read(path.read_bytes())
+        except (FormatError, msgspec.DecodeError, FileNotFoundError) as error:
+            if attempt == _PATIENCE - 1:
+                raise SearchError(
+                    "SEARCH004", f"a file of the search index cannot be read: {path.name}: {error}"
+                ) from error
+        sleep(_PAUSE)
+    raise AssertionError("unreachable")
+
+
+def _fragment(data: bytes) -> _Fragment:
+    return msgspec.json.decode(unpack(data), type=_Fragment)
+
+
+def _entry(data: bytes) -> _Entry:
+    return msgspec.json.decode(data, type=_Entry)
+
+
+def _digest(anchors: Iterable[str]) -> bytes:
+    return blake2b("\0".join(anchors).encode(), digest_size=8).digest()
 
 
 # --- finishing ----------------------------------------------------------------------------------------
 
 
-class _Language(msgspec.Struct):
-    hash: str
-    wasm: str | None
-    page_count: int
-
-
-class _Entry(msgspec.Struct):
-    version: str
-    languages: dict[str, _Language]
-    include_characters: list[str]
-
-
-def _finish(out: Path, language: str, voices: Counter[str]) -> None:
+def _finish(out: Path, language: str, voices: Counter[str], scripts: Mapping[str, bytes]) -> None:
     """Canonical files, content names, our worker, the entry, the manifest."""
-    try:
-        entry = msgspec.json.decode((out / ENTRY).read_bytes(), type=_Entry)
-    except (OSError, msgspec.DecodeError) as error:
-        raise SearchError("SEARCH004", f"the entry of the search index has an unknown format: {error}") from error
+    entry = _entry((out / ENTRY).read_bytes())
     if entry.version != VERSION or list(entry.languages) != [language]:
         hint = f"install pagefind-bin=={VERSION}"
         raise SearchError("SEARCH004", f"the search indexer is of version {entry.version}, not {VERSION}", hint)
@@ -210,12 +243,14 @@ def _finish(out: Path, language: str, voices: Counter[str]) -> None:
     about = entry.languages[language]
     about.hash = canonicalize(out, language, about.hash)
     about.wasm = _rename_wasm(out, about.wasm or "unknown")
-    for path in out.iterdir():
-        if path.name in _FOREIGN or (path.name.startswith("wasm.") and path.name != f"wasm.{about.wasm}.pagefind"):
+    wanted = {ENTRY, f"wasm.{about.wasm}.pagefind", f"pagefind.{about.hash}.pf_meta"}
+    for path in sorted(out.iterdir()):
+        if path.is_file() and path.name not in wanted:
             path.unlink()
-    shutil.rmtree(out / "playground", ignore_errors=True)
+    for script, code in scripts.items():
+        (out / script).write_bytes(code)
     contents = msgspec.to_builtins(entry) | {
-        "worker": _write_worker(out),
+        "worker": _write_worker(out, scripts[_SCRIPTS[1]]),
         "spaceless": SINGLE,
         "voices": dict(sorted(voices.items())),
     }
@@ -230,10 +265,10 @@ def _rename_wasm(out: Path, name: str) -> str:
     return new
 
 
-def _write_worker(out: Path) -> str:
+def _write_worker(out: Path, theirs: bytes) -> str:
     """Our worker in one file with the indexer's, whose way to its stems it uses."""
     ours = package_files("site_builder.search").joinpath("worker.js").read_bytes()
-    code = ours + b"\n" + (out / "pagefind-worker.js").read_bytes()
+    code = ours + b"\n" + theirs
     name = f"worker.{content_name(code)}.js"
     (out / name).write_bytes(code)
     return name

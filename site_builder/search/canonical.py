@@ -139,7 +139,7 @@ def content_name(data: bytes, digits: int = 10) -> str:
 
 # --- one bundle ---------------------------------------------------------------------------------------
 
-_FILTERS, _SORTS = 3, 4
+_PAGES, _CHUNKS, _FILTERS, _SORTS = 1, 2, 3, 4
 """Places in the metadata: version, pages, index chunks, filters, sorts, fields."""
 
 
@@ -153,6 +153,8 @@ def canonicalize(folder: Path, language: str, name: str) -> str:
         meta = _array(_read(old))
         if len(meta) <= _SORTS or meta[0] != VERSION:
             raise FormatError(f"metadata of version {meta[0] if meta else '?'}")
+        _all_there(folder / "fragment", ".pf_fragment", (_array(row)[0] for row in _array(meta[_PAGES])))
+        _all_there(folder / "index", ".pf_index", (_array(row)[-1] for row in _array(meta[_CHUNKS])))
         meta[_FILTERS] = _sorted(_renamed(folder, language, _array(row)) for row in _array(meta[_FILTERS]))
         meta[_SORTS] = _sorted(_array(meta[_SORTS]))
     except FormatError as error:
@@ -164,6 +166,13 @@ def canonicalize(folder: Path, language: str, name: str) -> str:
     old.unlink()
     (folder / f"pagefind.{new}.pf_meta").write_bytes(pack(data))
     return new
+
+
+def _all_there(folder: Path, suffix: str, names: Iterable[Value]) -> None:
+    """Exactly the files that the metadata names are in the folder."""
+    differing = {f"{name}{suffix}" for name in names} ^ {path.name for path in folder.iterdir()}
+    if differing:
+        raise FormatError(f"{min(differing)} is not both named and there")
 
 
 def _renamed(folder: Path, language: str, row: list[Value]) -> list[Value]:

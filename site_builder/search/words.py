@@ -7,7 +7,7 @@ The indexer parts words at blanks and knows one language's stems. Whatever the l
 - Arabic and Hebrew words get a break behind what is written together with them: `وال|سلام` is found as `سلام` too;
 - so do words joined by dashes and apostrophes beyond ASCII: `talks—which`, `l’accord`.
 
-Before a word `GLUE` says "no blank stood here"; inside a word it makes the indexer take both parts as well as the whole,
+Before a word `GLUE` says "no blank stood here"; inside a word it makes the indexer take both parts beside the whole,
 for ASCII signs are what it splits words at. Browsers take it out again.
 """
 

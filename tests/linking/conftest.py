@@ -134,10 +134,12 @@ class Archive:
     def withheld_entity(self, key: str) -> None:
         self._put("entity_record", key, "a record")
 
-    def topic(self, key: str, name: str, *aliases: str) -> None:
+    def topic(self, key: str, name: str, *aliases: str, authored: bool = True) -> None:
         self._put("topic", key, Topic(TermId(key), name, aliases))
-        self._put("topic_record", key, "a record")
-        self._put("term", term_key("topic", TermId(key)), Term(kind="topic", id=TermId(key), name=name))
+        if authored:
+            self._put("topic_record", key, "a record")
+        term = Term(kind="topic", id=TermId(key), name=name, authored=authored)
+        self._put("term", term_key("topic", TermId(key)), term)
         for each in (key, name, *aliases):
             self._name(each, "topic", key)
 

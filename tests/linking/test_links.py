@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from site_builder.catalog.rows import Links, MentionRow, NamedHere, Posting, TermKey
@@ -164,6 +165,13 @@ def test_topics_are_found_by_id_name_and_alias(full: Any) -> None:
     assert ctx.emitted["posting"]["topic:ceasefire"] == [Posting(DocumentId("letter"))]
 
 
+def test_topics_of_an_open_vocabulary_resolve_however_they_are_capitalized(full: Any) -> None:
+    full.topic("river-police", "River Police", authored=False)
+    links, ctx = linked(full, topics=("River police", "Truce"))
+    assert links.topics == ("river-police", "ceasefire")
+    assert ctx.said == []
+
+
 def test_subjects_authors_and_outlets_are_posted_with_their_roles(full: Any) -> None:
     links, ctx = linked(
         full,
@@ -215,8 +223,16 @@ def test_the_last_of_the_chain_is_the_outlet_when_none_is_said(full: Any) -> Non
             'error[REF011]: no place "haldan"; did you mean "halden"?',
         ),
         ({"events": (Subject(TermId("x")),)}, "events.0", 'error[REF011]: no event "x"'),
-        ({"authors": (Agent(id=TermId("rein")),)}, "authors.0", 'error[REF011]: no person "rein"; did you mean "reyn"?'),
-        ({"publication": TermId("curier")}, "publication", 'error[REF011]: no publication "curier"; did you mean "courier"?'),
+        (
+            {"authors": (Agent(id=TermId("rein")),)},
+            "authors.0",
+            'error[REF011]: no person "rein"; did you mean "reyn"?',
+        ),
+        (
+            {"publication": TermId("curier")},
+            "publication",
+            'error[REF011]: no publication "curier"; did you mean "courier"?',
+        ),
         (
             {"published": (Publishing(publication=TermId("wires")),)},
             "published.0.publication",
@@ -250,8 +266,6 @@ def test_the_last_of_the_chain_is_the_outlet_when_none_is_said(full: Any) -> Non
     ],
 )
 def test_what_the_metadata_name_must_exist(full: Any, fields: Any, path: str, finding: str) -> None:
-    import msgspec
-
     full.unpublished("secret")
     full.withheld_entity("person:mole")
     document = full.document("letter", **fields)

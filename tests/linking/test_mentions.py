@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -12,6 +13,7 @@ from site_builder.catalog.rows import GazetteerEntry
 from site_builder.ids import TermId
 from site_builder.linking.gazetteer import MORE, gazetteer_rows, tokens_of, unsearchable_names
 from site_builder.linking.mentions import find, first_words, search
+from site_builder.linking.sentences import sentence_around
 from site_builder.model import Alias, Entity, Mark, Prose
 
 _MARKED = re.compile(r"«([^»]*)»(?:\{([^}]*)\})?")
@@ -160,3 +162,35 @@ def test_a_search_asks_first_for_the_words_then_for_longer_beginnings_that_stand
 def test_repeated_words_of_names_and_texts_do_not_multiply() -> None:
     rows = gazetteer_rows([entity("person:a", " ".join(["Ab"] * 30))])
     assert len(find([Prose("p", " ".join(["Ab"] * 3000))], rows)) == 100
+
+
+HARD = {
+    "a name": "Aleppo ",
+    "mail": "Aleppo@x",
+    "addresses without blanks": "叙利亚@www.",
+    "no blanks": "叙利亚",
+    "stops": "Aleppo . ",
+    "initials": "U.S.",
+    "ampersands": "Aleppo & ",
+    "brackets": "([{“",
+    "blanks": "Aleppo            ",
+    "combining marks": "A\u0301\u0301\u0301\u0301",
+    "particles": "ولل서에서는 ",
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_hard_texts_cost_in_proportion_to_their_length(text: str) -> None:
+    rows = gazetteer_rows([entity("place:a", "Aleppo", "Aleppo Aleppo City", "U.S.", "叙利亚", "서울")])
+
+    def seconds(length: int) -> float:
+        prose = [Prose("p", text * (length // len(text)))]
+        runs = []
+        for _ in range(3):
+            begun = perf_counter()
+            for mention in find(prose, rows)[:: length // 50]:
+                sentence_around(prose[0].text, mention.start, mention.end)
+            runs.append(perf_counter() - begun)
+        return min(runs)
+
+    assert seconds(32_000) < 10 * seconds(8_000) + 0.01  # four times the text; sixteen times the time would be too much

@@ -137,8 +137,7 @@ def test_two_meanings_are_an_error_that_lists_both(full: Any) -> None:
     full.entity("organization:truce", "Truce")
     marks, said, ctx = link(full, "A see [[Truce]].")
     assert said == [
-        f'{WHERE}: error[REF002]: "Truce" may mean several things;'
-        " write [[organization:truce]] or [[topic:ceasefire]]"
+        f'{WHERE}: error[REF002]: "Truce" may mean several things; write [[organization:truce]] or [[topic:ceasefire]]'
     ]
     assert marks == []
     assert "backlink" not in ctx.emitted

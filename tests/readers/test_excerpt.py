@@ -72,6 +72,8 @@ def test_the_marker_cuts_wherever_it_stands(source, left):
         "<p>seen<a href=x>seen<!-- excerpt -->hidden</a>",
         "<pre>seen<!-- excerpt -->hidden</pre>",
         "<figure>seen<!-- excerpt --><figcaption>hidden</figure>",
+        "<p>seen</p><!-- excerpt --><div id=hidden></div>",
+        "<ul><li>seen<!-- excerpt --></ul><!-- pb hidden -->",
     ],
 )
 def test_html_hides_what_follows_the_marker(source):
@@ -111,17 +113,47 @@ def test_references_of_the_excerpt_point_at_its_own_paragraphs():
     assert references_in(parsed.body, parsed.body, parsed.references) == parsed.references
 
 
-SEEN = st.sampled_from(["seen ", "\n\n", "> ", "- ", "*", "**", "<b>", "</b>", "<p>", "<table><tr><td>", "<li>", "`"])
+BORDERS = [
+    "\n\n",
+    "> ",
+    "- ",
+    "1. ",
+    "<div>\n\n",
+    "\n\n</div>\n\n",
+    "<blockquote>",
+    "</blockquote>",
+    "<b>",
+    "</b>",
+    "*",
+]
+BORDERS += [
+    "<table><tr><td>",
+    "</td>",
+    "<tr>",
+    "</table>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<p>",
+    "</p>",
+    "`",
+    "<svg>",
+    "</svg>",
+]
+SEEN = st.sampled_from(
+    ["seen ", "<a id=seen></a>", "<!-- pb seen -->", "![seen](seen.png)", "| seen |\n|---|\n", *BORDERS]
+)
 HIDDEN = st.sampled_from(
     [
-        *("hidden ", "\n\n", "*", "</b>", "</p>", "<td>hidden", "</table>", "<caption>hidden", "</li>", "`", "[^1]"),
-        *("![hidden](hidden.png)", "[hidden](hidden)", "<li>hidden", "| hidden |\n|---|\n", "<a id=hidden>"),
+        *("hidden ", "[^1]", "<td>hidden", "<caption>hidden", "<li>hidden", "<a id=hidden>", "<div id=hidden></div>"),
+        *("![hidden](hidden.png)", "[hidden](hidden)", "| hidden |\n|---|\n", "<!-- pb hidden -->", "<img src=hidden>"),
+        *("<script>hidden</script>", "\n<!-- pb hidden -->\n", "hidden\n: hidden\n", *BORDERS),
     ]
 )
 
 
 @given(st.lists(SEEN, max_size=12).map("".join), st.lists(HIDDEN, max_size=12).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_nothing_hidden_is_ever_seen(before, after):
     source = f"{before}<!-- excerpt -->{after}\n\n[^1]: hidden"
     for reader in ("markdown", "html"):

@@ -19,11 +19,15 @@ def parse(source):
     return readers.get("html").read(source, PLACE)
 
 
-@pytest.mark.parametrize(
-    "declaration",
-    ["<?xml version='1.0' encoding='iso-8859-1'?>", "<meta charset='latin1'>", "\ufeff"]
-    + ["<meta http-equiv='Content-Type' content='text/html; charset=windows-1252'>"],
-)
+DECLARATIONS = [
+    "<?xml version='1.0' encoding='iso-8859-1'?>",
+    "<meta charset='latin1'>",
+    "<meta http-equiv='Content-Type' content='text/html; charset=windows-1252'>",
+    "\ufeff",
+]
+
+
+@pytest.mark.parametrize("declaration", DECLARATIONS)
 def test_a_source_is_text_already_whatever_encoding_it_claims(declaration):
     parsed = parse(f"{declaration}<p>é 漢 שלום</p>")
     assert to_text(parsed.body) == "é 漢 שלום"

@@ -61,6 +61,7 @@ LINEAR = {
     "table rows": ("markdown", lambda n: "a|b\n-|-\n" + "1|2\n" * n),
     "definitions": ("markdown", lambda n: "a\n: b\n\n" * n),
     "lists": ("markdown", lambda n: "- a\n+ b\n" * n),
+    "ends of excerpts": ("markdown", lambda n: "a <!-- excerpt --> " * n),
     "HTML blocks": ("markdown", lambda n: "<p>a</p>\n\nb\n\n" * n),
     "attributes": ("html", lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">x"),
     "closed inlines": ("html", lambda n: "<b>x<p>y</b>" * n),

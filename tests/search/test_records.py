@@ -13,7 +13,18 @@ from site_builder.config import OwnField
 from site_builder.engine import MemoryContext
 from site_builder.ids import Anchor, DocumentId, SourcePath, TermId
 from site_builder.model import (
-    Agent, Alias, Body, Comment, Document, Entity, Group, Mark, Metadata, Note, Prose, Topic,
+    Agent,
+    Alias,
+    Body,
+    Comment,
+    Document,
+    Entity,
+    Group,
+    Mark,
+    Metadata,
+    Note,
+    Prose,
+    Topic,
 )  # fmt: skip
 from site_builder.search.records import META, SearchRecord, Vocabulary, comment_record, record_of, search_record
 

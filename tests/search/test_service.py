@@ -83,9 +83,12 @@ def test_an_indexer_that_is_killed_is_said(fake: Fake) -> None:
 
 
 def test_an_indexer_that_dies_while_it_is_fed_is_said(fake: Fake) -> None:
-    with Service(fake("sys.exit(5)")) as indexer, pytest.raises(SearchError, match="code 5"):
+    def feed(indexer: Service) -> None:
         for _ in range(2000):
             indexer.send(type="AddRecord", content="words " * 1000)
+
+    with Service(fake("sys.exit(5)")) as indexer, pytest.raises(SearchError, match="code 5"):
+        feed(indexer)
 
 
 def test_a_refusal_of_any_message_fails_the_next_answer(fake: Fake) -> None:

@@ -1,0 +1,186 @@
+"""What the lines at the head of a copied page say about it: title, byline, date, where it appeared first.
+
+Pages are copied by hand, with navigation in front and comments behind; so only the head is looked at, and only lines
+that say one thing count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from site_builder.importers import days
+
+HEAD: Final = 15
+"""Lines with words in them that count as the head."""
+LONG: Final = 200
+"""Characters beyond which a line is a paragraph."""
+_SHORT: Final = 80
+
+
+class Line(NamedTuple):
+    number: int
+    text: str
+
+
+class Fact(NamedTuple):
+    """A value and why it is thought so."""
+
+    value: str
+    reason: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines that have words, blanks squeezed."""
+    return [Line(n, " ".join(line.split())) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def shown(line: Line) -> str:
+    text = line.text if len(line.text) <= _SHORT else line.text[: _SHORT - 1].rstrip() + "…"
+    return f'line {line.number}: "{text}"'
+
+
+# --- title and byline ---------------------------------------------------------------------------------
+
+
+def title(lines: Sequence[Line]) -> tuple[Fact, Line] | None:
+    """The first line with two words that does not return: what returns is navigation."""
+    often = Counter(line.text for line in lines)
+    for line in lines[:HEAD]:
+        words = re.findall(r"[^\W\d_]{2,}", line.text)
+        if len(words) < 2 or often[line.text] > 1 or _is_note(line.text):
+            continue
+        if len(line.text) > LONG:
+            cut = line.text[:_SHORT].rpartition(" ")[0] or line.text[:_SHORT]
+            return Fact(f"{cut} …", f"the beginning of line {line.number}; no line stands for itself"), line
+        skipped = " that looks like one" if line is not lines[0] else ""
+        return Fact(line.text, f"the first line{skipped} (line {line.number})"), line
+    return None
+
+
+_BY: Final = re.compile(r"(?:written |posted |story |text )?by[: ]\s*(?P<names>\S.*)", re.IGNORECASE)
+_PARTICLES: Final = frozenset(
+    ("de", "del", "della", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le", "du", "dos", "da", "zu")
+)
+
+
+def byline(lines: Sequence[Line], after: Line) -> tuple[tuple[str, ...], str, bool] | None:
+    """Names, the reason, and whether a line says so ("By …") or only stands where names stand."""
+    for line in _following(lines, after, 6):
+        match = _BY.match(line.text)
+        if match and (names := _names(match["names"])):
+            return names, f"{shown(line)} says so", True
+    for line in _following(lines, after, 1):
+        if _is_name(line.text):
+            return (line.text,), f"{shown(line)} is short and follows the title", False
+    return None
+
+
+def _following(lines: Sequence[Line], after: Line, number: int) -> Sequence[Line]:
+    at = next((i for i, line in enumerate(lines) if line is after), -1)
+    return lines[at + 1 : at + 1 + number]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a byline; what follows a bar, a date, "for", a title after a comma, is not part of them."""
+    if printed := days.find(text):
+        text = text[: printed.start]
+    text = re.split(r"\s+[|•·–—-]\s+|,? for | in [A-Z]|\s*[|•·]\s*", text)[0].strip(" ,.;|-–—")
+    pieces = [piece.strip() for piece in re.split(r",\s*and\s+|\s+and\s+|\s*&\s*|,\s*", text)]
+    names = tuple(piece for piece in pieces if _is_name(piece))
+    return names if names and len(names) == len(pieces) else names[:1]
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not 2 <= len(words) <= 5 or len(text) > 60 or not re.fullmatch(r"[^\W\d_][\w.'’ -]*[\w.]", text):
+        return False
+    if any(c.isdigit() for c in text) or text.isupper():
+        return False
+    counted = [word for word in words if word.casefold() not in _PARTICLES]
+    return len(counted) >= 2 and all(word[0].isupper() or not word[0].isascii() for word in counted)
+
+
+# --- date ---------------------------------------------------------------------------------------------
+
+_AROUND: Final = re.compile(
+    r"(?:(?:first )?(?:published|posted|updated|last updated|issued|dated?|on|at|from|of|by|est|edt|gmt|utc|bst|cet|msk"
+    r"|am|pm|a\.m|p\.m|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|urday|rsday)?|\d{1,2}[:.]\d\d"
+    r"|[\W_])+",
+    re.IGNORECASE,
+)
+_DATELINE: Final = re.compile(r"[A-Z][A-Z .'’-]{2,40},\s*")
+
+
+def day(lines: Sequence[Line]) -> tuple[days.Printed, str] | None:
+    """A date that stands at the head of the text, alone, in the byline, or in a dateline (LONDON, 3 May 1920 —)."""
+    for line in lines[:HEAD]:
+        printed = days.find(line.text)
+        if printed is None:
+            continue
+        before, after = line.text[: printed.start], line.text[printed.end :]
+        alone = len(line.text) < 120 and _is_frame(_BY.sub("", before)) and _is_frame(after)
+        if alone or _DATELINE.fullmatch(before):
+            return printed, f"it stands at the head of the copy ({shown(line)})"
+    return None
+
+
+def _is_frame(text: str) -> bool:
+    """Whether nothing but words that go with a date are left."""
+    return not text.strip() or _AROUND.fullmatch(text.strip()) is not None
+
+
+# --- where it comes from ------------------------------------------------------------------------------
+
+_FIRST: Final = re.compile(
+    r"(?:this (?:article|essay|post|piece|story|text|report|interview) )?(?:was )?"
+    r"(?:(?:originally|first) (?:appeared|published|posted|printed)(?: (?:at|in|on|by|with|from))?"
+    r"|re-?published (?:from|with permission (?:from|of)|courtesy of)|re-?printed (?:from|with permission (?:from|of))"
+    r"|re-?posted from|cross-?posted from|via|courtesy of|source)\b:?\s+(?P<where>\S.*)",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
+
+
+class Origin(NamedTuple):
+    """A publication by name, its address when one stands there, and the line."""
+
+    name: str
+    url: str
+    line: Line
+
+
+def origins(lines: Sequence[Line]) -> Iterator[Origin]:
+    """Lines that say where a text appeared before, anywhere in it: "originally appeared at X", "Via X"."""
+    seen: set[str] = set()
+    for line in lines:
+        match = _FIRST.match(line.text) if len(line.text) <= 120 else None
+        if match is None:
+            continue
+        where = match["where"]
+        url = found.group().rstrip(".,;)") if (found := _ADDRESS.search(where)) else ""
+        name = _ADDRESS.sub("", where)
+        if printed := days.find(name):
+            name = name[: printed.start]
+        name = re.split(r"\.\s|\s[|–—-]\s|,\s", name)[0].strip(" .,;:()[]…“”\"'*_")
+        if (name or url) and name.casefold() not in seen and len(name.split()) <= 6:
+            seen.add(name.casefold())
+            yield Origin(name, url, line)
+
+
+_COMMENTS: Final = re.compile(
+    r"(?:\d+ )?comments?:?|leave a (?:comment|reply)|add (?:a )?new comment|join the discussion|reply to\b.*",
+    re.IGNORECASE,
+)
+
+
+def comments(lines: Sequence[Line]) -> Line | None:
+    """The first line that looks like the beginning of readers' comments."""
+    return next((line for line in lines if len(line.text) < 60 and _COMMENTS.fullmatch(line.text)), None)
+
+
+def _is_note(text: str) -> bool:
+    """A line that says where or by whom; no title."""
+    return bool(_FIRST.match(text) or _BY.match(text) or _ADDRESS.fullmatch(text))

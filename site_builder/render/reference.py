@@ -1,0 +1,89 @@
+"""What every template is given: the source of the manual's reference of template variables."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Final
+
+from site_builder.render import (
+    cards,
+    chart,
+    claim_view,
+    comment_view,
+    document_view,
+    list_view,
+    names,
+    overview,
+    record_view,
+    site_view,
+    term_view,
+)
+from site_builder.render.lazy import lazy
+
+EVERYWHERE: Final[dict[str, type]] = {"site": site_view.SiteView, "page": site_view.PageView}
+"""Variables of every page (not of previews)."""
+
+TEMPLATES: Final[dict[str, dict[str, type]]] = {
+    "home.html": {"archive": overview.ArchiveView},
+    "documents.html": {"list": list_view.ListView},
+    "documents_year.html": {"list": list_view.ListView},
+    "document.html": {"document": document_view.DocumentView},
+    "document_preview.frag": {"document": document_view.DocumentView},
+    "terms.html": {"list": list_view.ListView},
+    "topics.html": {"list": list_view.ListView, "topics": term_view.TopicNode},
+    "term.html": {"term": term_view.TermView, "list": list_view.ListView},
+    "term_preview.frag": {"term": term_view.TermView},
+    "timeline.html": {"timeline": overview.TimelineView},
+    "timeline_year.html": {"year": overview.YearView},
+    "changes.html": {"changes": overview.ChangesView},
+    "search.html": {"archive": overview.ArchiveView},
+    "data.html": {"data": overview.DataView},
+    "claims.html": {"claims": overview.ClaimsView},
+    "claim.html": {"claim": claim_view.ClaimView},
+    "page.html": {"content": overview.SitePageView},
+    "404.html": {},
+    "redirect.html": {"target": dict},
+}
+"""Template → its variables. `topics` is a tuple of nodes; `target` has `href` and `canonical`."""
+
+_MODULES: Final = (
+    site_view,
+    names,
+    cards,
+    chart,
+    record_view,
+    comment_view,
+    document_view,
+    term_view,
+    claim_view,
+    list_view,
+    overview,
+)
+
+
+def classes() -> tuple[type, ...]:
+    """Every view, in the order of the manual."""
+    return tuple(
+        item
+        for module in _MODULES
+        for name, item in vars(module).items()
+        if inspect.isclass(item) and item.__module__ == module.__name__ and not name.startswith("_")
+    )
+
+
+def members(view: type) -> Iterator[tuple[str, str]]:
+    """The public properties and methods that a view adds to its base, each with its sentence."""
+    slots = vars(view).get("__slots__", ())
+    if isinstance(slots, dict):
+        yield from slots.items()
+    for name, item in vars(view).items():
+        if name.startswith("_"):
+            continue
+        if isinstance(item, property | lazy):
+            yield name, inspect.cleandoc(item.__doc__ or "")
+        elif inspect.isfunction(item):
+            yield (
+                f"{name}({', '.join(list(inspect.signature(item).parameters)[1:])})",
+                inspect.cleandoc(item.__doc__ or ""),
+            )

@@ -1,0 +1,222 @@
+"""478 diplomatic documents of 1917–1919 whose front matter is somebody else's: nothing of them may be lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+import yaml
+
+from acceptance.pagetext import Element, has_class, one, read_page, text_of, words_of
+from acceptance.scratch import BASE, Site, data, frus, publish
+from acceptance.wholesite import faults
+
+pytestmark = pytest.mark.xdist_group("frus")
+
+SOURCES: Final = data("frus-1918-russia-v3") / "markdown"
+ROLES: Final = {"from": "sender", "to": "recipient"}
+
+
+class Paper(NamedTuple):
+    """One source file, taken apart by means that have nothing to do with the reader under test."""
+
+    id: str
+    front: dict[str, Any]
+    words: list[str]
+    """The words of the text in order, without markup; list numbers count as words."""
+    notes: list[list[str]]
+    """The words of each footnote, in the order in which they are called."""
+    breaks: list[str]
+    """Numbers of the pages that begin inside."""
+
+
+def paper(path: Path) -> Paper:
+    _, front, text = path.read_text(encoding="utf-8").split("---\n", 2)
+    main: list[str] = []
+    notes: dict[str, list[str]] = {}
+    here = main
+    for line in text.splitlines():
+        if start := re.match(r"\[\^([^\]]+)\]: ", line):
+            here = notes[start[1]] = [line[start.end() :]]
+        elif here is not main and line and not line.startswith("    "):
+            here = main
+            main.append(line)
+        else:
+            here.append(line)
+    called = dict.fromkeys(re.findall(r"\[\^([^\]]+)\]", "\n".join(main)))
+    return Paper(
+        path.stem,
+        yaml.load(front, yaml.BaseLoader),
+        _plain(main).split(),
+        [_plain(notes[name]).split() for name in called],
+        re.findall(r"<!-- pb (\S+) -->", "\n".join(main)),
+    )
+
+
+def _plain(lines: list[str]) -> str:
+    """Markdown as these files use it without its marks."""
+    text = re.sub(r"</?t(?:able|r|d)\b[^>]*>", " ", "\n".join(lines))
+    text = re.sub(r"<!--.*?-->|\[\^[^\]]+\]", "", text)
+    text = re.sub(r"^ *(#+|>|-) ?|^\|[-|]+$", "", text, flags=re.M)
+    text = re.sub(r"^\|.*\|$", lambda row: row[0].replace("|", " "), text, flags=re.M)
+    text = re.sub(r"(?<!\\)\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\\\n(?=\S)", "\n", text)
+    return re.sub(r"\\([\[\]._])|\*", r"\1", text)
+
+
+PAPERS: Final = [paper(path) for path in sorted(SOURCES.glob("*.md"))]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    root = tmp_path_factory.mktemp("frus")
+    frus(root)
+    return publish(root, BASE)
+
+
+@pytest.fixture(scope="session")
+def pages(site: Site) -> dict[str, Element]:
+    return {p.id: site.page(f"documents/{p.id}") for p in PAPERS}
+
+
+@pytest.fixture(scope="session")
+def records(site: Site) -> dict[str, Any]:
+    found = json.loads((site.output / "data/documents.json").read_bytes())
+    return {record["id"]: record for record in found}
+
+
+# --- what the page says -------------------------------------------------------------------------------
+
+
+def _is_apparatus(element: Element) -> bool:
+    """What the archive adds to a text: paragraph numbers, calls of notes and the notes, page numbers."""
+    return any(has_class(element, name) for name in ("pn", "nr", "sn", "pb"))
+
+
+def _spoken(source: Element) -> list[str]:
+    for items in source.xpath(".//ol"):
+        for number, item in enumerate(items.xpath("./li"), int(items.get("start", "1"))):
+            item.text = f"{number}. {item.text or ''}"
+    return words_of(source, _is_apparatus)
+
+
+def _notes(source: Element) -> list[list[str]]:
+    """The words of each note, without its number and the bullets that stand for lists in it."""
+    return [[w for w in words_of(note)[1:] if w != "•"] for note in source.xpath(".//*[@role='note']")]
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+# --- tests --------------------------------------------------------------------------------------------
+
+
+def test_all_documents_are_published_without_a_finding(site: Site) -> None:
+    assert site.errors == []
+    assert site.result.published
+    assert site.result.counts["documents"] == len(PAPERS) == 478
+    assert site.result.search["documents"] == 478
+
+
+def test_every_word_of_every_text_is_on_its_page_in_order(pages: dict[str, Element]) -> None:
+    differing = []
+    for p in PAPERS:
+        shown = _spoken(one(pages[p.id], "//*[@data-source]"))
+        if shown != p.words:
+            at = next((i for i, (a, b) in enumerate(zip(shown, p.words, strict=False)) if a != b), min(len(shown), len(p.words)))  # fmt: skip
+            differing.append(f"{p.id}: shown {shown[at - 2 : at + 4]}, written {p.words[at - 2 : at + 4]}")
+    assert differing == []
+
+
+def test_every_footnote_stands_behind_its_call(pages: dict[str, Element]) -> None:
+    assert sum(len(p.notes) for p in PAPERS) > 300
+    differing = [p.id for p in PAPERS if _notes(one(pages[p.id], "//*[@data-source]")) != p.notes]
+    assert differing == []
+
+
+def test_every_page_break_keeps_its_number(pages: dict[str, Element]) -> None:
+    for p in PAPERS:
+        breaks = pages[p.id].xpath("//*[@data-source]//*[@role='doc-pagebreak']")
+        assert [words_of(b)[-1].strip("[]") for b in breaks] == p.breaks, p.id
+
+
+def test_every_value_of_the_foreign_front_matter_is_on_the_page(pages: dict[str, Element]) -> None:
+    missing = []
+    for p in PAPERS:
+        page = " ".join(words_of(one(pages[p.id], "//main")))
+        front = {key: value for key, value in p.front.items() if key not in ("date", "date_attrs")}
+        front["persons"] = [person["name"] for person in p.front.get("persons", ())]
+        front["pages"] = "–".join(dict.fromkeys(p.front.get("pages", ())))
+        missing += [f"{p.id}: {leaf}" for leaf in _leaves(front) if " ".join(leaf.split()) not in page]
+        when = p.front.get("date_attrs", {}).get("when", "")
+        if when and when not in pages[p.id].xpath("//main//time/@datetime"):
+            missing.append(f"{p.id}: {when}")
+    assert missing == []
+
+
+def test_number_source_note_sections_printed_date_and_pages_have_their_lines_in_the_record(
+    pages: dict[str, Element],
+) -> None:
+    for p in PAPERS:
+        lines = {" ".join(words_of(dt)): " ".join(words_of(dt.getnext())) for dt in pages[p.id].xpath("//main//dl//dt")}
+        notes = p.front["source_note"]
+        assert lines["Number"] == p.front["number"], p.id
+        assert lines["Source note"] == ("; ".join(notes) if isinstance(notes, list) else notes), p.id
+        assert lines["Section of the volume"] == "; ".join(p.front["sections"]), p.id
+        if "date_text" in p.front:
+            assert p.front["date_text"] in lines["Date"], p.id
+        if "pages" in p.front:
+            assert "–".join(dict.fromkeys(p.front["pages"])) in lines["In"], p.id
+
+
+def test_persons_keep_role_and_identity(pages: dict[str, Element], records: dict[str, Any]) -> None:
+    for p in PAPERS:
+        persons = p.front.get("persons", ())
+        told = [
+            {"role": ROLES[x["role"]], "name": x["name"]} | ({"id": _id(x), "kind": "person"} if "corresp" in x else {})
+            for x in persons
+            if "role" in x
+        ]
+        given = [{k: v for k, v in c.items() if k in ("role", "name", "id", "kind")} for c in records[p.id].get("contributors", [])]  # fmt: skip
+        distinct = [x for i, x in enumerate(told) if x not in told[:i]]
+        assert [{k: v for k, v in c.items() if k != "kind"} for c in given] == [
+            {k: v for k, v in c.items() if k != "kind"} for c in distinct
+        ], p.id
+        links = {link.rsplit("/", 2)[-2] for link in pages[p.id].xpath("//main//a/@href") if "/people/" in link}
+        assert {_id(x) for x in persons if "corresp" in x} <= links, p.id
+
+
+def _id(person: dict[str, str]) -> str:
+    """The id that the mapping makes of a `corresp` key."""
+    return person["corresp"].lstrip("#").replace("_", "-").lower()
+
+
+def test_each_person_of_the_volume_lists_the_documents_that_name_them(site: Site) -> None:
+    named: dict[str, set[str]] = {}
+    for p in PAPERS:
+        for x in p.front.get("persons", ()):
+            if "corresp" in x:
+                named.setdefault(_id(x), set()).add(p.id)
+    assert len(named) > 60
+    for person, documents in named.items():
+        shown: set[str] = set()
+        for path in (site.output / "people" / person).rglob("index.html"):
+            hrefs = read_page(path.read_bytes()).xpath("//main//a/@href")
+            shown |= {h.split("documents/")[1].split("/")[0] for h in hrefs if "documents/" in h}
+        assert documents <= shown, person
+
+
+def test_the_whole_site_is_sound(site: Site) -> None:
+    assert faults(site.output, site.base_url) == []

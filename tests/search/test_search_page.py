@@ -1,0 +1,360 @@
+"""The search page as people use it, in a real browser: below a path, under a strict policy, with and without script."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from search_papers import SearchPage, write_page
+
+if TYPE_CHECKING:
+    from browser import Browser
+
+Open = Callable[[Path], SearchPage]
+
+
+@pytest.fixture
+def page(search_page: Open, harbour_site: Path) -> SearchPage:
+    return search_page(harbour_site)
+
+
+def asked(page: SearchPage) -> dict[str, list[str]]:
+    """The query string as it stands in the address."""
+    return parse_qs(urlsplit(str(page.browser.eval("location.href"))).query)
+
+
+def tick(page: SearchPage, name: str, value: str) -> None:
+    page.browser.click(f'#filters input[name="{name}"][value="{value}"]')
+
+
+def open_facet(page: SearchPage, name: str) -> None:
+    page.browser.click(f'[data-facet="{name}"] > summary')
+    page.browser.wait_for(f"document.querySelector('[data-facet=\"{name}\"] ul')")
+
+
+# --- asking ---------------------------------------------------------------------------------------------
+
+
+def test_a_query_in_the_address_is_answered(page: SearchPage) -> None:
+    page.open("?q=lighthouse")
+    assert page.settled() == "2 results"
+    assert sorted(page.found()) == ["documents/dues/", "documents/winter/"]
+    assert page.browser.eval("document.getElementById('q').value") == "lighthouse"
+    assert page.browser.errors == []
+
+
+def test_typing_is_answered_without_a_key_and_leaves_no_history(page: SearchPage) -> None:
+    page.open()
+    before = page.browser.eval("history.length")
+    assert page.type("lighthouse") == "2 results"
+    assert asked(page) == {"q": ["lighthouse"]}
+    assert page.browser.eval("history.length") == before
+
+
+def test_enter_makes_an_entry_in_the_history_and_back_restores(page: SearchPage) -> None:
+    page.open("?q=ice")
+    page.browser.eval("document.getElementById('q').value = 'lighthouse'")
+    page.browser.focus("#q")
+    page.browser.press("Enter")
+    page.browser.wait_for("location.search === '?q=lighthouse'")
+    page.browser.back()
+    page.browser.wait_for("document.getElementById('q').value === 'ice'")
+    page.browser.wait_for("document.querySelector('#results .title').href.endsWith('/winter/')")
+
+
+def test_two_letters_wait_for_enter(page: SearchPage) -> None:
+    page.open()
+    page.browser.focus("#q")
+    page.browser.type("pa")
+    page.browser.eval("new Promise(done => setTimeout(done, 400))")
+    assert asked(page) == {}
+    page.browser.press("Enter")
+    assert "No document contains" in page.settled()
+
+
+def test_without_a_query_the_ways_in_stand_there(page: SearchPage) -> None:
+    page.open()
+    assert page.texts("#ways nav a") == ["Documents"]
+    page.type("lighthouse")
+    assert page.browser.eval("document.getElementById('ways').hidden") is True
+    page.browser.eval("document.getElementById('q').value = ''")
+    page.browser.eval("document.getElementById('q').dispatchEvent(new Event('input'))")
+    page.browser.wait_for("!document.getElementById('ways').hidden")
+    assert page.found() == [] or page.browser.eval("document.getElementById('answer').hidden")
+
+
+# --- answers ----------------------------------------------------------------------------------------------
+
+
+def test_a_result_says_who_speaks_when_and_where(page: SearchPage) -> None:
+    page.open("?q=froze")
+    assert page.texts("#results .meta") == ["News article · c. 1913 · The Coastal Courier"]
+    page.open("?q=damage")
+    assert page.texts("#results .meta .voice") == ["Archive’s note"]
+
+
+def test_hits_are_marked_and_linked_to_their_paragraph(page: SearchPage) -> None:
+    page.open("?q=lighthouse+signed")
+    assert page.texts("#results mark") == ["signed", "lighthouse"]
+    link = page.browser.eval("document.querySelector('#results .para').href")
+    assert link.startswith(f"{page.address}documents/dues/#p-3:~:text=")
+    assert page.texts("#results .para") == ["¶ 3"]
+
+
+def test_a_hit_opens_at_its_paragraph(page: SearchPage) -> None:
+    page.open("?q=thrice")
+    page.browser.click("#results .para")
+    page.browser.wait_for("location.pathname.endsWith('/documents/winter/') && scrollY > 500")
+    top = page.browser.eval("document.getElementById('p-2').getBoundingClientRect().top")
+    assert 0 <= top < 800
+
+
+def test_a_hit_under_a_heading_opens_at_the_heading(page: SearchPage) -> None:
+    page.open("?q=remains")
+    assert page.browser.eval("new URL(document.querySelector('#results .para').href).hash").startswith("#h-2")
+
+
+def test_a_comment_says_that_it_is_one_and_opens_at_itself(page: SearchPage) -> None:
+    page.open("?q=rubbish&voice=comment")
+    assert page.texts("#results .t") == ["Letter on the dues"]
+    assert page.texts("#results .meta .voice") == ["Reader comment"]
+    assert page.found() == ["documents/dues/#c-1"]
+
+
+def test_a_summary_is_said_to_be_the_archives(page: SearchPage) -> None:
+    page.open("?q=clerks")
+    assert page.texts("#results .para") == ["Summary by the archive"]
+
+
+def test_text_runs_in_its_own_direction(page: SearchPage) -> None:
+    page.open("?q=" + "السلام")
+    assert page.texts("#results mark") == ["السلام"]
+    title = "document.querySelector('#results .title')"
+    assert page.browser.eval(f"[{title}.lang, getComputedStyle({title}).direction]") == ["ar", "rtl"]
+
+
+def test_a_source_cannot_pass_markup_to_the_page(search_page: Open, search_site: Callable[..., Path]) -> None:
+    from search_papers import make_records
+
+    evil = "<img src=x onerror=window.owned=1>"
+    records = make_records({"name": "evil", "title": f"Evil {evil}", "text": [f"Words & {evil}"], "language": "en"})
+    page = search_page(search_site(records)).open("?q=evil")
+    assert page.texts("#results .title") == [f"Evil {evil}"]
+    assert page.texts("#results q") == [f"Words & {evil}"]
+    assert page.browser.eval("document.querySelectorAll('#results img').length") == 0
+
+
+def test_more_results_are_shown_on_demand_and_come_back(
+    search_page: Open, search_site: Callable[..., Path], browser: Browser
+) -> None:
+    from search_papers import make_records
+
+    papers = [{"name": f"n{n:02}", "title": f"Paper {n}", "text": ["On ferries."]} for n in range(25)]
+    page = search_page(search_site([r for paper in papers for r in make_records(paper)])).open("?q=ferries")
+    assert page.settled() == "25 results"
+    assert len(page.found()) == 10
+    page.browser.click("#more")
+    page.browser.wait_for("document.querySelectorAll('#results > li').length === 20")
+    assert page.browser.eval("document.activeElement === document.querySelectorAll('#results .title')[10]")
+    page.browser.click("#more")
+    page.browser.wait_for("document.querySelectorAll('#results > li').length === 25")
+    assert page.browser.eval("document.getElementById('more').hidden")
+    page.browser.reload()
+    page.browser.wait_for("document.querySelectorAll('#results > li').length === 25")
+
+
+# --- filters, order, voices ---------------------------------------------------------------------------------
+
+
+def test_filters_are_loaded_only_when_they_are_opened(page: SearchPage) -> None:
+    page.open("?q=ships")
+    loaded = [url for url in page.browser.requests if ".pf_filter" in url]
+    assert len(loaded) == 1, "the voices"
+    open_facet(page, "topic")
+    assert len([url for url in page.browser.requests if ".pf_filter" in url]) == 2
+
+
+def test_a_ticked_filter_narrows_counts_and_can_be_taken_back(page: SearchPage) -> None:
+    page.open("?q=ships")
+    assert page.settled() == "4 results"
+    open_facet(page, "topic")
+    assert page.texts('[data-facet="topic"] label') == ["Ice 2", "Pilotage 1"] or page.texts(
+        '[data-facet="topic"] label'
+    ) == ["Ice\n2", "Pilotage\n1"]
+    tick(page, "topic", "ice")
+    page.browser.wait_for("document.getElementById('say').innerText.startsWith('2 results, 4 without')")
+    assert asked(page) == {"q": ["ships"], "topic": ["ice"]}
+    assert page.texts("#chosen button") == ["Ice ×"]
+    page.browser.click("#chosen button")
+    page.browser.wait_for("document.getElementById('say').innerText === '4 results'")
+    page.browser.back()
+    page.browser.wait_for("document.getElementById('say').innerText.startsWith('2 results')")
+    assert page.browser.eval("document.querySelector('#filters input[value=ice]').checked")
+
+
+def test_filters_in_the_address_hold_and_are_open(page: SearchPage) -> None:
+    page.open("?q=ships&topic=ice&topic=pilotage&type=report")
+    assert page.settled() == "1 result, 1 of 4 without filters" or page.settled().startswith("1 result, ")
+    assert page.found() == ["documents/memo/"]
+    assert page.browser.eval("document.querySelector('[data-facet=type]').open")
+    assert sorted(page.texts("#chosen button"))[:3] == ["Clear all filters", "Ice ×", "Pilotage ×"]
+
+
+def test_years_narrow_without_a_query(page: SearchPage) -> None:
+    page.open("?from=1912&to=1912")
+    assert sorted(page.found()) == ["documents/dues/", "documents/memo/"]
+    assert page.browser.eval("[document.querySelector('[name=from]').value, document.querySelector('[name=to]').value]") == [
+        "1912", "1912",
+    ]  # fmt: skip
+
+
+def test_an_undated_document_can_be_asked_for(page: SearchPage) -> None:
+    page.open("?q=ships")
+    open_facet(page, "year")
+    assert [text.split()[0] for text in page.texts('[data-facet="year"] label')[2:]] == ["undated"]
+    tick(page, "year", "undated")
+    page.browser.wait_for("document.querySelectorAll('#results > li').length === 1")
+    assert page.found() == ["documents/undated/"]
+
+
+def test_order_by_date(page: SearchPage) -> None:
+    page.open("?q=ships")
+    page.browser.eval(
+        "(s => { s.value = 'oldest'; s.dispatchEvent(new Event('change', {bubbles: true})); })(document.getElementById('sort'))"
+    )
+    page.browser.wait_for(
+        "location.search.includes('sort=oldest') && document.querySelector('#results .title').href.includes('/memo/')"
+    )
+    assert page.found() == [f"documents/{n}/" for n in ("memo", "winter", "method", "undated")]
+    page.browser.back()
+    page.browser.wait_for("!location.search.includes('sort') && document.getElementById('sort').value === ''")
+
+
+def test_comments_are_searched_when_asked_for(page: SearchPage) -> None:
+    page.open("?q=lighthouse")
+    assert page.browser.eval("[...document.querySelectorAll('[name=voice]')].map(i => i.checked)") == [
+        True,
+        True,
+        False,
+    ]
+    tick(page, "voice", "comment")
+    page.browser.wait_for("document.querySelectorAll('#results > li').length === 3")
+    assert asked(page)["voice"] == ["document", "note", "comment"]
+    assert "documents/dues/#c-1" in page.found()
+
+
+def test_voices_that_the_archive_has_not_are_not_offered(search_page: Open, search_site: Callable[..., Path]) -> None:
+    from search_papers import make_records
+
+    page = search_page(search_site(make_records({"name": "x", "title": "X", "text": ["Ferries."]}))).open("?q=ferries")
+    assert page.browser.eval("document.getElementById('voices').hidden")
+    assert page.texts("[data-facet] > summary") == ["Kind", "Language", "Years"]
+
+
+# --- nothing, trouble ---------------------------------------------------------------------------------------
+
+
+def test_a_word_that_is_nowhere_is_said_and_can_be_left_out(page: SearchPage) -> None:
+    page.open("?q=lighthouse+parliament")
+    assert page.settled().startswith("No document contains “parliament”.")
+    page.browser.click("#say button")
+    page.browser.wait_for("document.getElementById('say').innerText === '2 results'")
+    assert asked(page) == {"q": ["lighthouse"]}
+
+
+def test_words_that_never_meet_are_said_so(page: SearchPage) -> None:
+    page.open("?q=froze+memorandum")
+    assert page.settled() == "No document has all of these words."
+
+
+def test_filters_that_leave_nothing_can_be_cleared(page: SearchPage) -> None:
+    page.open("?q=froze&type=report")
+    assert page.settled().startswith("Nothing under these filters; without them there are 1.")
+    page.browser.click("#say button")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+
+
+def test_a_network_that_fails_is_said_and_tried_again(page: SearchPage) -> None:
+    page.open("?q=lighthouse")
+    page.browser.offline()
+    page.browser.eval("void fetch('x').catch(() => {})")
+    assert page.type("conversation").startswith("The search index did not load.")
+    assert page.texts("#ways nav a") == ["Documents"]
+    page.browser.offline(False)
+    page.browser.click("#say button")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+
+
+def test_an_archive_without_an_index_says_so(search_page: Open, tmp_path: Path) -> None:
+    write_page(tmp_path / "site")
+    page = search_page(tmp_path / "site").open("?q=anything")
+    assert page.settled() == "There is nothing to search yet."
+    assert page.texts("#ways nav a") == ["Documents"]
+
+
+def test_an_index_that_was_replaced_meanwhile_asks_to_load_the_page_again(
+    search_page: Open, harbour_site: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(harbour_site, folder)
+    page = search_page(folder).open()
+    page.browser.focus("#q")
+    page.browser.wait_for("archiveSearch.about().then(() => true)")
+    shutil.rmtree(folder / "pagefind" / "index")
+    assert page.type("lighthouse").startswith("The archive was published anew meanwhile.")
+
+
+def test_from_disk_the_lists_stand_there_and_say_why(browser: Browser, harbour_site: Path) -> None:
+    browser.goto((harbour_site / "search" / "index.html").as_uri() + "?q=ice")
+    assert "only from a web server" in browser.text("#say")
+    assert browser.eval("document.getElementById('ways').hidden") is False
+
+
+def test_without_script_the_form_and_the_lists_stand_there(page: SearchPage) -> None:
+    page.browser.send("Emulation.setScriptExecutionDisabled", value=True)
+    page.browser.goto(f"{page.address}search/?q=ice")
+    page.browser.send("Emulation.setScriptExecutionDisabled", value=False)
+    assert page.browser.eval("document.getElementById('answer').hidden")
+    assert page.texts("#ways nav a") == ["Documents"]
+    assert page.browser.eval("document.getElementById('ask').method") == "get"
+
+
+# --- demands ------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_of_other_hosts_and_nothing_heavy_before_it_is_needed(page: SearchPage) -> None:
+    page.open()
+    assert not any("/pagefind/" in url for url in page.browser.requests)
+    page.open("?q=lighthouse")
+    open_facet(page, "topic")
+    assert {urlsplit(url).netloc for url in page.browser.requests} == {urlsplit(page.address).netloc}
+    assert page.browser.errors == []
+
+
+def test_scripts_are_small(harbour_site: Path) -> None:
+    import gzip
+
+    entry = json.loads((harbour_site / "pagefind" / "pagefind-entry.json").read_bytes())
+    worker = (harbour_site / "pagefind" / entry["worker"]).read_bytes()
+    page = (harbour_site / "theme" / "search.js").read_bytes()
+    assert len(gzip.compress(page)) < 8_000
+    assert len(gzip.compress(worker)) < 26_000
+
+
+def test_the_status_is_announced_and_every_control_has_a_name(page: SearchPage) -> None:
+    page.open("?q=ships&topic=ice")
+    assert page.browser.eval("document.getElementById('say').getAttribute('role')") == "status"
+    page.browser.send("Accessibility.enable")
+    nodes = page.browser.send("Accessibility.getFullAXTree")["nodes"]
+    wanted = {"button", "checkbox", "combobox", "searchbox", "spinbutton", "textbox", "link"}
+    nameless = [
+        node["role"]["value"]
+        for node in nodes
+        if not node.get("ignored") and node["role"]["value"] in wanted and not node.get("name", {}).get("value")
+    ]
+    assert nameless == []
