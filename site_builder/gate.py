@@ -7,7 +7,7 @@ nowhere else in a build: tables, pages, counts and search are made of what has p
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -17,8 +17,6 @@ from site_builder.readers.excerpt import excerpt_of
 
 CODES: Final = {
     "RIGHTS001": "Access is `excerpt`, but nothing says where the excerpt ends.",
-    "RIGHTS002": "Documents that say nothing about `access` are held back (their card is shown, not their text).",
-    "RIGHTS003": "The default access in site.yaml publishes the text of every document that says nothing else.",
 }
 
 
@@ -32,23 +30,25 @@ class Decision(msgspec.Struct, frozen=True):
     """The document itself says nothing; the archive's default was taken."""
 
 
-def decide(metadata: Metadata, default: str, drafts: bool, today: Callable[[], str]) -> Decision:
-    """Apply draft, embargo and access, in this order. `today` (YYYY-MM-DD) is asked only when there is an embargo."""
-    access = metadata.access or _default(metadata, default)
+def decide(metadata: Metadata, setting: Callable[[str], Any]) -> Decision:
+    """Apply draft, embargo and access, in this order.
+
+    `setting` gives `build.drafts`, `build.today` (YYYY-MM-DD) and `rights.default_access`; each is asked only when the
+    document leaves it open, so that a build on another day concerns embargoes only.
+    """
+    if metadata.draft and not setting("build.drafts"):
+        return Decision(False, "withheld", "draft")
+    if metadata.embargo_until and metadata.embargo_until > setting("build.today"):
+        return Decision(False, "withheld", "embargo")
     assumed = metadata.access is None
-    if metadata.draft and not drafts:
-        return Decision(False, "withheld", "draft", assumed)
-    if metadata.embargo_until and metadata.embargo_until > today():
-        return Decision(False, "withheld", "embargo", assumed)
+    access = metadata.access or _default(metadata, setting("rights.default_access"))
     if access == "withheld":
         return Decision(False, "withheld", "withheld", assumed)
     return Decision(True, access, _reason(metadata, access, assumed), assumed)
 
 
-def _default(metadata: Metadata, default: str) -> Access:
-    if default:
-        return default  # type: ignore[return-value]  # settings admit only the words of Access
-    return "full" if metadata.type == "note" else "metadata"
+def _default(metadata: Metadata, default: Access | None) -> Access:
+    return default or ("full" if metadata.type == "note" else "metadata")
 
 
 def _reason(metadata: Metadata, access: Access, assumed: bool) -> str:

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from site_builder.catalog.rows import Card, Count, Shelf, Term, Unit
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Outcome
 from site_builder.ids import PLURALS, SourcePath
-from site_builder.model import Comment, Document
+from site_builder.linking.subjects import printed_names
+from site_builder.model import Comment, Document, Metadata
 from site_builder.recorded import Recorded
 from site_builder.yamltext import Mapping, Scalar, Sequence, load
 
@@ -26,12 +29,31 @@ CODES: Final = {
 }
 
 
+MANY: Final = 5
+"""Documents that a finding names before it counts the rest."""
+
+
 def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
     """Every finding that only `check` makes, unordered."""
+    yield from names_as_printed(outcome)
     yield from drafts(outcome)
     yield from without_rights(outcome, settings)
     yield from contact_data(site, outcome)
     yield from Recorded(site, outcome).findings(strict=True)
+
+
+def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:
+    """`REF020`, once for each name: authors and others in a role who are no entity, and in which documents they are."""
+    documents: dict[str, list[str]] = {}
+    metadata: dict[str, Metadata] = outcome.scan("metadata")
+    for key, meta in metadata.items():
+        for name in dict.fromkeys(a.name for a in (*meta.authors, *meta.contributors) if a.name and not a.id):
+            documents.setdefault(name, []).append(key)
+    for name, keys in documents.items():
+        first = next(f for f in printed_names(outcome.row("document", keys[0])) if f'"{name}"' in f.message)
+        more = f", also in {', '.join(keys[1:MANY])}" if keys[1:] else ""
+        rest = f" and {len(keys) - MANY:,} more" if len(keys) > MANY else ""
+        yield msgspec.structs.replace(first, message=f"{first.message}{more}{rest}")
 
 
 def drafts(outcome: Outcome) -> Iterator[Diagnostic]:
@@ -77,6 +99,7 @@ def without_rights(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./-]{6,20}\d(?![\w/-]|[.,]\d)")
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
 _DATES: Final = re.compile(r"(?:1[0-9]|20)\d\d\s*-\s*(?:1[0-9]|20)\d\d|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
@@ -101,7 +124,7 @@ def personal(text: str) -> str:
         number = match.group()
         digits = sum(c.isdigit() for c in number)
         grouped = number[0] in "+(" or number.startswith("0") or len(re.findall(r"[ )./-]+", number)) >= 2
-        if 7 <= digits <= 15 and grouped and not _DATES.search(number):
+        if 7 <= digits <= 15 and grouped and not _DATES.search(number) and not _THOUSANDS.fullmatch(number):
             return "a telephone number"
     return ""
 

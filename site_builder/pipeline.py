@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from site_builder.catalog import claims, documents, facets, order, pages, rows, vocabulary
+from site_builder.catalog import claims, documents, facets, files, order, pages, rows, vocabulary
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, sitemap
 from site_builder.engine import Context, Derive, Entry, Group, Input, Map, Plan
@@ -62,9 +62,10 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Group("path", facets.first, rows.Target, rows.Target),
     Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),
     Group("change", facets.several, tuple[rows.Change, ...], rows.Change),
-    Group("redirect", pages.combine_redirect, rows.Redirect, rows.Redirect),
+    Group("redirect", facets.first, rows.Redirect, rows.Redirect),
+    Group("alias", pages.combine_alias, tuple[rows.Alias, ...], rows.Alias),
     Group("defaulted", pages.combine_defaulted, int, str),
-    Group("asset_use", facets.first, str, str),
+    Group("own", facets.first, bool, bool),
     Group("use", vocabulary.combine_use, vocabulary.UseSummary, rows.Use),
     Group("entity_record", vocabulary.combine_entity, Entity, vocabulary.RecordItem),
     Group("topic_record", vocabulary.combine_topic, Topic, vocabulary.RecordItem),
@@ -74,6 +75,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
             "entity": Entity,
             "topic": Topic,
             "term": rows.Term,
+            "gloss": rows.Gloss,
             "name": tuple[rows.Target, ...],
             "gazetteer": tuple[rows.GazetteerEntry, ...],
             "closed": vocabulary.Closed,
@@ -81,6 +83,9 @@ CATALOG: Final[tuple[Entry, ...]] = (
         vocabulary.vocabulary,
     ),
     Derive({"claim": Claim, "about_claims": tuple[str, ...]}, claims.claims),
+    Map("note_files", "entity", files.note_files, int, emits=("asset_use",)),
+    Map("site_files", "whole", files.site_files, int, emits=("asset_use",)),
+    Group("asset_use", facets.first, str, str),
 )
 
 # 3  Link: references and names become links.
@@ -104,6 +109,7 @@ INVERT: Final[tuple[Entry, ...]] = (
     Derive({"tree": rows.TopicTree}, order.tree),
     Derive({"totals": rows.Totals}, order.totals),
     Group("listing", facets.first, rows.Listing, rows.Listing),
+    Map("lines", "listing", order.lines, tuple[rows.Line, ...]),
     Group("neighbours", facets.first, rows.Neighbours, rows.Neighbours),
     Group("months", facets.first, rows.Months, rows.Months),
     Group("histogram", facets.first, rows.Histogram, rows.Histogram),
@@ -148,5 +154,6 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),
+    Map("alias_check", "alias", pages.check_alias, int),
     Map("manifest", "whole", data.manifest, Files, cache=False),
 )

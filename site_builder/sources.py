@@ -21,7 +21,6 @@ from site_builder.catalog.rows import Unit
 from site_builder.config import ImportRule, Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import digest
-from site_builder.importrules import import_id
 from site_builder.ids import (
     PLURALS,
     RESERVED_IDS,
@@ -31,6 +30,7 @@ from site_builder.ids import (
     is_id,
     slug,
 )
+from site_builder.importrules import import_id
 from site_builder.model import ReaderName
 
 CODES: Final = {

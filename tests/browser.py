@@ -247,16 +247,16 @@ class Browser:
         return answer["result"].get("value")
 
     def wait_for(self, expression: str, timeout: float = 10) -> Any:
-        """Evaluate until the value is truthy; return it."""
+        """Evaluate until the value is truthy, as JavaScript sees it; return it (an element as None)."""
+        judged = f"Promise.resolve({expression}).then(v => [Boolean(v), v instanceof Node ? null : v])"
         end = time.monotonic() + timeout
         while True:
             try:
-                value = self.eval(expression)
-            except ProtocolError as error:  # the page may just be changing under us
-                value, last = None, str(error)
-            else:
+                done, value = self.eval(judged)
                 last = repr(value)
-            if value:
+            except ProtocolError as error:  # the page may just be changing under us
+                done, value, last = False, None, str(error)
+            if done:
                 return value
             if time.monotonic() > end:
                 raise ProtocolError(f"not so after {timeout} s: {expression} (last: {last}; errors: {self.errors})")

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
-from site_builder.catalog.rows import Outline, Target, TermKey
-from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
+from site_builder.catalog.rows import Outline, Target, TermKey, term_key
+from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Context
-from site_builder.ids import ENTITY_KINDS, TermId
-from site_builder.model import Claim, ClaimSide
+from site_builder.ids import ENTITY_KINDS, EntityKind, TermId, is_id
+from site_builder.model import Claim, ClaimSide, Positions
 
 CODES: Final = {
     "META050": "A claim names a document that does not exist.",
@@ -18,6 +18,7 @@ CODES: Final = {
     "META052": "The place of a claim in a document is an anchor that the document does not have.",
     "META053": "A claim quotes a document whose text is not published, without saying who decided that it may.",
 }
+_SPEAKERS: Final[tuple[EntityKind, ...]] = ("person", "organization")
 
 
 def claims(ctx: Context) -> dict[str, dict[str, Any]]:
@@ -30,7 +31,10 @@ def claims(ctx: Context) -> dict[str, dict[str, Any]]:
         targets = _about(ctx, record)
         if not sides:
             continue
-        published[key] = msgspec.structs.replace(record, sides=sides, about=tuple(TermId(t.key) for t in targets))
+        about_keys = tuple(TermId(t.key) for t in targets)
+        published[key] = msgspec.structs.replace(
+            record, sides=sides, about=about_keys, span=Span(record.span.file), positions=Positions()
+        )
         keys = {t.key for t in targets} | {f"document:{s.document}" for s in sides}
         for target in keys:
             about.setdefault(target, []).append(key)
@@ -62,8 +66,17 @@ def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide 
                 "say under quotation_decided_by who decided that this short quotation is lawful",
             )
         )  # fmt: skip
-        return msgspec.structs.replace(side, quotation="")
-    return side
+        side = msgspec.structs.replace(side, quotation="")
+    return msgspec.structs.replace(side, speaker=_speaker(ctx, side.speaker))
+
+
+def _speaker(ctx: Context, typed: str) -> str:
+    """The speaker as typed; ``""`` for the id of somebody who is not published."""
+    keys = [term_key(kind, TermId(typed)) for kind in _SPEAKERS] if is_id(typed) else []
+    if any(ctx.row("term", key) is not None for key in keys):
+        return typed
+    known = any(ctx.row(table, key) is not None for key in keys for table in ("entity_record", "use"))
+    return "" if known else typed
 
 
 def _about(ctx: Context, claim: Claim) -> list[Target]:
@@ -103,5 +116,3 @@ def _published(ctx: Context, target: Target) -> bool:
     if target.kind == "document":
         return ctx.row("card", target.id) is not None
     return ctx.row("term", TermKey(target.key)) is not None
-
-

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
 
 from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
 from site_builder.catalog import facets
-from site_builder.catalog.rows import Change, Redirect, RelationRow, Target, Unit, Use, term_key
+from site_builder.catalog.files import emit_files
+from site_builder.catalog.pages import alias_path, folded_path
+from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
 from site_builder.catalog.vocabulary import EntityNote, RecordItem, topic_id
 from site_builder.config import ImportRule, OwnField
 from site_builder.diagnostics import Diagnostic, Severity, Span
@@ -33,20 +36,19 @@ from site_builder.model import (
     Withdrawn,
 )
 from site_builder.readers.contents import mark_speakers, words
+from site_builder.readers.excerpt import references_in
 from site_builder.sitepages import parse_page as parse_site_page
 
 CODES: Final = {
     "META060": "A file does not have the checksum that the metadata records for it.",
-    "META061": "An image or file that a text shows is not in the archive, or lies outside content/assets.",
-    "META062": "The record has no text, yet its access says that the text is published.",
 }
 
 EMITS: Final = (
-    "card", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "defaulted",
-    "asset_use", "use",
+    "card", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
+    "defaulted", "asset_use", "use",
 )  # fmt: skip
-RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record", "asset_use")
-PAGE_EMITS: Final = ("path", "asset_use")
+RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
+PAGE_EMITS: Final = ("path", "own", "asset_use")
 LEDGER_PAGES: Final = SourcePath("content/ledger/pages.json")
 
 
@@ -67,12 +69,7 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     unit: Unit = ctx.row("unit", key)
     source = _load(ctx, unit)
     found = gate.redacted(source.metadata)
-    decision = gate.decide(
-        found,
-        ctx.row("setting", "rights.default_access") or "",
-        bool(ctx.row("setting", "build.drafts")),
-        lambda: str(ctx.row("setting", "build.today")),
-    )
+    decision = gate.decide(found, partial(ctx.row, "setting"))
     _verify(ctx, unit, source)
     _emit_uses(ctx, found, decision.published)
     ctx.emit("path", unit.source, Target("document", unit.id))
@@ -146,7 +143,7 @@ def _read(ctx: Context, unit: Unit, source: _Source, decision: gate.Decision) ->
         _report(ctx, parsed.findings)
         body, found = gate.body(parsed.body, decision, meta, source.positions.of("access", source.at))
         _report(ctx, found)
-        references = parsed.references if body == parsed.body else _within(parsed.body, body, parsed.references)
+        references = references_in(body, parsed.body, parsed.references)
         if meta.speakers:
             body = mark_speakers(body, meta.speakers)
     assigned = anchors.assign(body, *_recorded(ctx, unit))
@@ -171,18 +168,6 @@ def _withdrawn(assigned: anchors.Assigned) -> tuple[Withdrawn, ...]:
     return tuple(
         Withdrawn(w.anchor, w.number, Anchor(w.to), Anchor(w.after)) for w in assigned.withdrawn if w.kind != "comment"
     )
-
-
-def _within(whole: Body, part: Body, references: tuple[Reference, ...]) -> tuple[Reference, ...]:
-    """The references whose prose is still there, renumbered: an excerpt shows some of the blocks of the whole."""
-    places = {id(prose): index for index, prose in enumerate(part.prose())}
-    old = list(whole.prose())
-    kept = []
-    for reference in references:
-        index = places.get(id(old[reference.block]))
-        if index is not None:
-            kept.append(msgspec.structs.replace(reference, block=index))
-    return tuple(kept)
 
 
 def _recorded(ctx: Context, unit: Unit) -> tuple[ledger.LedgerEntry | None, str]:
@@ -276,43 +261,10 @@ def _emit_facets(ctx: Context, document: Document) -> None:
         ctx.emit("change", correction.at, change)
     for n, alias in enumerate(meta.aliases):
         place = document.positions.of(f"aliases.{n}", Span(document.source))
-        ctx.emit("redirect", alias_path(alias), Redirect(alias, document_url(key), place))
-    for source in facets.files_of(document.body):
-        _emit_asset(ctx, document.source, source)
-
-
-def alias_path(alias: str) -> str:
-    """The output file of an old address: `old/name` and `old/name/` are folders, `old/name.html` is a file."""
-    path = alias.strip("/")
-    return path if posixpath.splitext(path)[1] else f"{path}/index.html" if path else "index.html"
-
-
-def _emit_asset(ctx: Context, source: SourcePath, value: str) -> None:
-    """Mark a file of content/assets as shown by something published; what is not there is reported."""
-    if (asset := asset_of(source, value)) is None:
-        return
-    if ctx.row("asset", asset) is None:
-        hint = "put the file into content/assets/ and name it from there: /assets/…"
-        ctx.report(Diagnostic("META061", Severity.WARNING, Span(source), f'there is no file "{value}"', hint))
-    else:
-        ctx.emit("asset_use", asset, asset)
-
-
-def asset_of(source: str, value: str) -> str | None:
-    """The output path of the asset that `value` names in a text of `source`; None for what is not a file of ours.
-
-    `/assets/a.png` and `assets/a.png` name it from content/, `../assets/a.png` from the text's own folder.
-    """
-    path = value.partition("#")[0].partition("?")[0]
-    if not path or path.endswith((".md", "/")):
-        return None
-    if path.startswith("/"):
-        joined = posixpath.normpath(path.lstrip("/"))
-    elif path.startswith("assets/"):
-        joined = posixpath.normpath(path)
-    else:
-        joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), path)).removeprefix("content/")
-    return joined if joined.startswith("assets/") else "assets/" + posixpath.basename(joined) + "?"
+        path, target = alias_path(alias), document_url(key)
+        ctx.emit("redirect", path, Redirect(alias, target))
+        ctx.emit("alias", folded_path(path), Alias(path, alias, target, place))
+    emit_files(ctx, document.source, document.body)
 
 
 # --- records and pages --------------------------------------------------------------------------------
@@ -360,8 +312,6 @@ def _parse_note(ctx: Context, file: SourcePath, text: str, kind: EntityKind) -> 
         body = anchors.assign(parsed.body).body
         note = EntityNote(body, parsed.references, Span(file))
         ctx.emit("entity_record", term_key(kind, term), RecordItem(note=note))
-        for source in facets.files_of(body):
-            _emit_asset(ctx, file, source)
     return 1
 
 
@@ -380,7 +330,6 @@ def parse_page(ctx: Context, key: str) -> SitePage | None:
     parsed = readers.get("markdown").read(front.body, Span(path, front.body_line, 1))
     _report(ctx, parsed.findings)
     body = anchors.assign(parsed.body).body
-    for source in facets.files_of(body):
-        _emit_asset(ctx, path, source)
+    ctx.emit("own", key, True)
+    emit_files(ctx, path, body)
     return msgspec.structs.replace(page, body=body, references=parsed.references)
-

@@ -102,14 +102,12 @@ def outline_of(document: Document) -> Outline:
     return Outline(tuple(headings), tuple(anchors), tuple(ids))
 
 
-def files_of(body: Body) -> tuple[str, ...]:
-    """Relative `src` and `href` values in the text, in reading order: files of the archive that it shows."""
-    found: dict[str, None] = {}
+def files_of(body: Body) -> dict[str, int]:
+    """Relative `src` and `href` values in the text, each with its first line: files of the archive that it shows."""
+    found: dict[str, int] = {}
     for prose in body.prose():
         for mark in prose.marks:
             value = mark.attrs.get("src", "") if mark.tag == "image" else mark.attrs.get("href", "")
             if value and mark.tag in ("image", "link") and ":" not in value and value[0] not in "#?":
-                found[value] = None
-    return tuple(found)
-
-
+                found.setdefault(value, prose.line)
+    return found

@@ -13,8 +13,10 @@ from typing import Final
 from site_builder.catalog.rows import (
     Count,
     Histogram,
+    Line,
     Listing,
     Member,
+    MentionRow,
     Months,
     Neighbours,
     Posting,
@@ -59,6 +61,20 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
         ctx.emit("listing", *listing)
     ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
     return found
+
+
+def lines(ctx: Context, url: str) -> tuple[Line, ...] | None:
+    """`lines[url]`: what a page of a term's documents says of each; the term's other pages do not depend on it."""
+    listing: Listing = ctx.row("listing", url)
+    if listing.kind != "term":
+        return None
+    members: Sequence[Member] = ctx.row("members", listing.subject) or ()
+    mentions: Sequence[MentionRow] = ctx.row("mention", listing.subject) or ()
+    roles = {m.document: m.roles for m in members}
+    said: dict[str, MentionRow] = {}
+    for row in mentions:
+        said.setdefault(row.document, row)
+    return tuple(Line(DocumentId(d), roles[DocumentId(d)], said.get(d)) for d in listing.items)
 
 
 def count(ctx: Context, key: str) -> Count:
@@ -179,28 +195,26 @@ def _histogram(shelves: Iterable[Shelf]) -> Histogram:
 
 
 def totals(ctx: Context) -> dict[str, dict[str, Totals]]:
-    """`totals[""]`: how much there is, what is newest, which terms are largest."""
+    """`totals[field]`: how much there is, what is newest, which terms are largest."""
     shelves: dict[str, Shelf] = ctx.scan("shelf")
     counts: dict[str, Count] = ctx.scan("count")
     per_kind: dict[str, list[tuple[int, TermKey]]] = {k: [] for k in (*ENTITY_KINDS, "topic")}
     for key, row in counts.items():
         per_kind[split_key(TermKey(key))[0]].append((-row.together, TermKey(key)))
-    numbers = {"document": len(shelves), "comment": sum(s.comments for s in shelves.values())}
+    numbers = {"document": len(shelves), "claim": len(ctx.keys("claim"))}
     numbers |= {kind: len(found) for kind, found in per_kind.items()}
-    numbers["claim"] = len(ctx.keys("claim"))
+    largest = {
+        kind: tuple(key for number, key in sorted(found)[:LARGEST] if number)
+        for kind, found in sorted(per_kind.items())
+    }  # fmt: skip
     return {
         "totals": {
-            "": Totals(
-                counts=dict(sorted(numbers.items())),
-                types=_tally(s.type for s in shelves.values()),
-                languages=_tally(s.language for s in shelves.values()),
-                newest=_latest(shelves, "added"),
-                corrected=_latest(shelves, "corrected"),
-                largest={
-                    kind: tuple(key for number, key in sorted(found)[:LARGEST] if number)
-                    for kind, found in sorted(per_kind.items())
-                },
-            )
+            "counts": Totals(counts=dict(sorted(numbers.items()))),
+            "types": Totals(types=_tally(s.type for s in shelves.values())),
+            "languages": Totals(languages=_tally(s.language for s in shelves.values())),
+            "newest": Totals(newest=_latest(shelves, "added")),
+            "corrected": Totals(corrected=_latest(shelves, "corrected")),
+            "largest": Totals(largest=largest),
         }
     }
 

@@ -3,44 +3,103 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from site_builder.catalog.rows import Artifact, Card, Placed, Redirect
+from site_builder.catalog.rows import Alias, Artifact, Card, Placed
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Combined, Context, Items
 from site_builder.ids import OutputPath, SourcePath, url_of_output
 
 CODES: Final = {
-    "PATH020": "An old address (`aliases`) is claimed by two documents.",
-    "PATH021": "Two pages would be written to one address; for an alias: it would hide a page of the site.",
+    "PATH020": "An old address (`aliases`) is claimed twice, or in two spellings that some systems take for one.",
+    "PATH021": "Two pages would be written to one address; for an alias: it would hide something of the site.",
     "RIGHTS002": "Documents that say nothing about `access` are held back: their card is shown, not their text.",
 }
+REDIRECTS: Final = "redirect_page"
 
 
-def combine_redirect(key: str, items: Items) -> Combined:
-    """`redirect[output path]`: the one document that an old address leads to."""
-    redirects: list[Redirect] = [item for _, item in items]
+# --- old addresses ------------------------------------------------------------------------------------
+
+
+def alias_path(alias: str) -> str:
+    """The output file of an old address: `old/name` and `old/name/` are folders, `old/name.html` is a file."""
+    path = alias.strip("/")
+    return path if posixpath.splitext(path)[1] else f"{path}/index.html" if path else "index.html"
+
+
+def folded_path(path: str) -> str:
+    """What a file system that knows neither case nor Unicode forms makes of `path`."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def combine_alias(key: str, items: Items) -> Combined:
+    """`alias[folded output path]`: who claims the old address. Two documents, or two spellings, are an error."""
+    claims: tuple[Alias, ...] = tuple(item for _, item in items)
+    first = claims[0]
     findings = tuple(
-        Diagnostic("PATH020", Severity.ERROR, other.span, f'"{other.alias}" also leads to {redirects[0].target}',
+        Diagnostic("PATH020", Severity.ERROR, other.span,
+                   f'the old address "{other.alias}" is claimed at {first.span} too, for /{first.target}',
                    "an old address can lead to one document only: remove it from the others")
-        for other in redirects[1:]
+        for other in claims[1:] if (other.path, other.target) != (first.path, first.target)
     )  # fmt: skip
-    return Combined(redirects[0] if redirects else None, findings)
+    return Combined(claims, findings)
+
+
+def check_alias(ctx: Context, key: str) -> None:
+    """Task: report old addresses that would hide something of the site, or that need a folder where a file is."""
+    claims: tuple[Alias, ...] = ctx.row("alias", key)
+    for claim in claims:
+        if hidden := _hidden_by(ctx, claim.path):
+            message = f'the old address "{claim.alias}" would hide {hidden}'
+            hint = "an old address must not be one that the site uses: remove it"
+            ctx.report(Diagnostic("PATH021", Severity.ERROR, claim.span, message, hint))
+
+
+def _hidden_by(ctx: Context, path: str) -> str:
+    """What a redirect at `path` would be in the way of, in words; ``""`` for nothing."""
+    if path.startswith(("pagefind/", "data/", ".")) or "/." in path:
+        return "a place that the builder needs itself"
+    parts = path.split("/")
+    for tried in (path, folded_path(path), *("/".join(parts[:n]) for n in range(1, len(parts)))):
+        placed: Placed | None = ctx.row("artifact", tried)
+        if placed is not None and (placed.table != REDIRECTS or tried != path):
+            return f"/{url_of_output(OutputPath(tried))}"
+    return ""
+
+
+# --- files --------------------------------------------------------------------------------------------
 
 
 def combine_artifact(key: str, items: Items) -> Combined:
-    """`artifact[output path]`: who makes the file; two makers are an error that names both."""
+    """`artifact[output path]`: who makes the file; two makers are an error that names both.
+
+    A redirect gives way to anything else: `check_alias` says so, where it was claimed.
+    """
     placed: list[Placed] = [item for _, item in items]
-    makers = sorted({(p.table, p.key) for p in placed})
+    own = [p for p in placed if p.table != REDIRECTS] or placed
+    makers = sorted({(p.table, p.key) for p in own})
     if len(makers) < 2:
-        return Combined(placed[0] if placed else None)
+        return Combined(own[0])
+    who = " and ".join(_said(table, name) for table, name in makers)
     url = url_of_output(OutputPath(key))
-    who = " and ".join(f"{table.removesuffix('_page')} {name}".strip() for table, name in makers)
-    finding = Diagnostic(
-        "PATH021", Severity.ERROR, Span(SourcePath("site.yaml")), f"{who} would both be /{url}", "rename one of them"
+    place = Span(SourcePath(next((f"content/pages/{name}.md" for table, name in makers if table == "own_page"), "")))
+    return Combined(
+        own[0], (Diagnostic("PATH021", Severity.ERROR, place, f"{who} would both be /{url}", "rename one of them"),)
     )
-    return Combined(placed[0], (finding,))
+
+
+def _said(table: str, name: str) -> str:
+    words = _MAKERS.get(table, table.replace("_", " "))
+    return f"{words} {name}".strip()
+
+
+_MAKERS: Final = {
+    "own_page": "the page", "document_page": "the document", "list_page": "the list", "single_page": "the page",
+    "claim_page": "the claim", "year_page": "the year",
+}  # fmt: skip
 
 
 def combine_defaulted(key: str, items: Items) -> Combined:

@@ -132,16 +132,21 @@ class Change(Struct, frozen=True):
 
 
 class Term(Struct, frozen=True):
-    """`term[TermKey]`: the card of an entity or topic that is published."""
+    """`term[TermKey]`: what an entity or topic that is published is called. Links depend on this, and on no more."""
 
     kind: TermKind
     id: TermId
     name: str
     sort_name: str = ""
+    authored: bool = True
+
+
+class Gloss(Struct, frozen=True):
+    """`gloss[TermKey]`: what lists and previews say of a term besides its name."""
+
     description: str = ""
     type: str = ""
     date: Edtf | None = None
-    authored: bool = True
 
 
 class TopicTree(Struct, frozen=True):
@@ -289,6 +294,14 @@ class Redirect(Struct, frozen=True):
 
     alias: str
     target: UrlPath
+
+
+class Alias(Struct, frozen=True):
+    """An item of `alias[folded output path]`: where somebody claims an old address."""
+
+    path: str
+    alias: str
+    target: UrlPath
     span: Span
 
 
@@ -306,13 +319,14 @@ class Months(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True):
-    """`totals[""]`: how much of each kind is published; the documents added and corrected last, at most 10."""
+    """What there is in the whole archive. Each field stands alone in a row of its own: `totals["counts"].counts`."""
 
     counts: dict[str, int] = {}
-    """By kind: `document`, `person`, …, `topic`, `claim`, `comment`."""
+    """By kind: `document`, `person`, …, `topic`, `claim`."""
     types: dict[str, int] = {}
     languages: dict[str, int] = {}
     newest: tuple[DocumentId, ...] = ()
+    """The documents added last, at most 10."""
     corrected: tuple[DocumentId, ...] = ()
     largest: dict[str, tuple[TermKey, ...]] = {}
     """By kind: the terms with most documents, at most 8."""
@@ -326,6 +340,14 @@ class Member(Struct, frozen=True):
 
     document: DocumentId
     roles: tuple[str, ...]
+
+
+class Line(Struct, frozen=True):
+    """An item of `lines[url of a term's page]`: what the page says of one of its documents."""
+
+    document: DocumentId
+    roles: tuple[str, ...]
+    mention: MentionRow | None = None
 
 
 class Count(Struct, frozen=True):

@@ -7,17 +7,18 @@ An entity known only from unpublished documents is not published (DESIGN, Gate).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from site_builder.catalog.rows import Target, Term, TermKey, Use, split_key, term_key
+from site_builder.catalog.rows import Gloss, Target, Term, TermKey, Use, split_key, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Combined, Context
-from site_builder.ids import ENTITY_KINDS, EntityKind, TermId, TermKind, is_id, slug
+from site_builder.ids import ENTITY_KINDS, PLURALS, EntityKind, SourcePath, TermId, TermKind, is_id, slug
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.names import fold_name
-from site_builder.model import Body, Claim, Entity, Reference, Struct, Topic
+from site_builder.model import Body, Claim, Entity, Positions, Reference, Struct, Topic
 
 CODES: Final = {
     "META040": "Two records of an authority file have the same id.",
@@ -135,17 +136,23 @@ class Closed(Struct, frozen=True):
 
 
 def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Tables `entity`, `topic`, `term`, `name`, `gazetteer`, `closed`, of what is published only."""
+    """Tables `entity`, `topic`, `term`, `gloss`, `name`, `gazetteer`, `closed`, of what is published only.
+
+    Rows say nothing of where a record stands in its file: a line added above it is no change.
+    """
     closed = frozenset(_closed(ctx))
     uses: dict[str, UseSummary] = ctx.scan("use")
-    entities = _entities(ctx, uses, closed)
     topics = _topics(ctx, uses, closed)
+    entities = _entities(ctx, uses, closed, topics)
     terms = {key: _entity_term(e) for key, e in entities.items()}
     terms |= {term_key("topic", t.id): _topic_term(t) for t in topics.values()}
+    glosses = {key: Gloss(e.description, e.type, e.date or e.dates) for key, e in entities.items()}
+    glosses |= {term_key("topic", t.id): Gloss(t.definition) for t in topics.values()}
     return {
         "entity": {str(key): e for key, e in entities.items()},
         "topic": {str(key): t for key, t in topics.items()},
         "term": {str(key): t for key, t in terms.items()},
+        "gloss": {str(key): g for key, g in glosses.items()},
         "name": _names(ctx.keys("card"), entities.values(), topics.values()),
         "gazetteer": dict(gazetteer_rows(entities.values())),
         "closed": {"": Closed(tuple(sorted(closed)))},
@@ -160,7 +167,9 @@ def _closed(ctx: Context) -> Iterable[str]:
             yield kind
 
 
-def _entities(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]) -> dict[TermKey, Entity]:
+def _entities(
+    ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str], topics: Mapping[TermId, Topic]
+) -> dict[TermKey, Entity]:
     records: dict[str, Entity] = ctx.scan("entity_record")
     for record in records.values():
         _check_links(ctx, record, records)
@@ -173,7 +182,9 @@ def _entities(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[st
         kind, term = split_key(TermKey(key))
         if kind in ENTITY_KINDS and kind not in closed and key not in found and use.makes:
             found[TermKey(key)] = Entity(kind=kind, id=term, name=_open_name(term, use), authored=False)
-    return {key: _public(e, found) for key, e in sorted(found.items())}
+    published = found.keys() | {term_key("topic", t) for t in topics}
+    hidden = (records.keys() | uses.keys()) - published
+    return {key: _public(e, published, hidden) for key, e in sorted(found.items())}
 
 
 def _hidden(use: UseSummary | None) -> bool:
@@ -181,17 +192,24 @@ def _hidden(use: UseSummary | None) -> bool:
     return use is not None and use.unpublished and not use.published
 
 
-def _public(entity: Entity, published: Mapping[TermKey, Entity]) -> Entity:
-    """An entity without the names of entities that are not published, and without text that its access keeps back."""
+def _public(entity: Entity, published: AbstractSet[str], hidden: AbstractSet[str]) -> Entity:
+    """An entity without the ids of terms that are not published, and without text that its access keeps back."""
 
-    def shown(kind: EntityKind, ids: tuple[TermId, ...]) -> tuple[TermId, ...]:
+    def shown(kind: TermKind, ids: tuple[TermId, ...]) -> tuple[TermId, ...]:
         return tuple(i for i in ids if term_key(kind, i) in published)
 
+    def named(given: str) -> str:
+        return "" if term_key("organization", TermId(given)) in hidden else given
+
     note, references = (entity.note, entity.references) if entity.access == "full" else (None, ())
-    part_of = entity.part_of if term_key(entity.kind, entity.part_of) in published else TermId("")
+    file = f"content/entities/{PLURALS[entity.kind]}/{entity.id}.md" if note else entity.span.file
     return msgspec.structs.replace(
         entity, places=shown("place", entity.places), people=shown("person", entity.people),
-        organizations=shown("organization", entity.organizations), part_of=part_of, note=note, references=references,
+        organizations=shown("organization", entity.organizations), topics=shown("topic", entity.topics),
+        part_of=entity.part_of if term_key(entity.kind, entity.part_of) in published else TermId(""),
+        roles=tuple(msgspec.structs.replace(r, organization=named(r.organization)) for r in entity.roles),
+        publisher=named(entity.publisher), note=note, references=references,
+        span=Span(SourcePath(file)), positions=Positions(),
     )  # fmt: skip
 
 
@@ -232,7 +250,11 @@ def _topics(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]
                 found[term] = Topic(id=term, name=_open_name(term, use), authored=False)
     kept = {
         i: msgspec.structs.replace(
-            t, broader=tuple(b for b in t.broader if b in found), related=tuple(r for r in t.related if r in found)
+            t,
+            broader=tuple(b for b in t.broader if b in found),
+            related=tuple(r for r in t.related if r in found),
+            span=Span(t.span.file),
+            positions=Positions(),
         )
         for i, t in found.items()
     }
@@ -257,10 +279,7 @@ def _check_circles(ctx: Context, records: Mapping[str, Topic]) -> None:
 
 
 def _entity_term(e: Entity) -> Term:
-    return Term(
-        kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name or _inverted(e), description=e.description,
-        type=e.type, date=e.date or e.dates, authored=e.authored,
-    )  # fmt: skip
+    return Term(kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name or _inverted(e), authored=e.authored)
 
 
 def _inverted(e: Entity) -> str:
@@ -272,7 +291,7 @@ def _inverted(e: Entity) -> str:
 
 
 def _topic_term(t: Topic) -> Term:
-    return Term(kind="topic", id=t.id, name=t.name, description=t.definition, authored=t.authored)
+    return Term(kind="topic", id=t.id, name=t.name, authored=t.authored)
 
 
 def _names(cards: Iterable[str], entities: Iterable[Entity], topics: Iterable[Topic]) -> dict[str, tuple[Target, ...]]:
@@ -292,5 +311,3 @@ def _names(cards: Iterable[str], entities: Iterable[Entity], topics: Iterable[To
         for name in (t.id, t.name, *t.aliases):
             add(name, "topic", t.id)
     return {name: tuple(Target(k, i) for k, i in sorted(which)) for name, which in sorted(found.items())}
-
-

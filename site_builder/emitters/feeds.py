@@ -131,5 +131,3 @@ def _json_feed(ctx: Context, title: str, base: str, entries: Iterable[_Entry]) -
         ],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
-
-

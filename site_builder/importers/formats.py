@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 from site_builder import metadata, readers
@@ -99,7 +99,7 @@ def _from_lines(draft: Draft, text: str, knows: Knows) -> None:
                 draft.decide.append(f'authors: is "{by[0][0]}" the author?')
     if when := lines.day(found):
         _date(draft, when[0], when[1])
-    _origins(draft, found, knows)
+    _origins(draft, lines.origins(found), knows)
     if remark := lines.comments(found):
         draft.decide.append(
             f"readers' comments seem to begin at {lines.shown(remark)}: they belong into <id>.comments.yaml"
@@ -121,17 +121,20 @@ def _date(draft: Draft, printed: days.Printed, reason: str) -> None:
         draft.add("date_as_printed", printed.words)
 
 
-def _origins(draft: Draft, found: list[lines.Line], knows: Knows) -> None:
+def _origins(draft: Draft, found: Iterable[lines.Origin], knows: Knows) -> None:
+    """Proposals for the republication chain; switched off while the vocabulary does not have them."""
+    if draft.has("published"):
+        return
     proposals: list[dict[str, str]] = []
     missing: list[str] = []
-    for origin in lines.origins(found):
+    for origin in found:
         ident = slug(origin.name)
-        proposal = {"publication": ident, "url": origin.url, "basis": lines.shown(origin.line)}
+        proposal = {"publication": ident, "url": origin.url, "basis": origin.basis}
         proposals.append({key: value for key, value in proposal.items() if value})
         if ident and not knows(ident):
             missing.append(ident)
     if proposals:
-        draft.add("published", tuple(proposals), "lines say where the text appeared before", off=bool(missing))
+        draft.add("published", tuple(proposals), "the copy says where the text appeared", off=bool(missing))
         names = ", ".join(p.get("publication") or p["url"] for p in proposals)
         draft.decide.append(f"published: is {names} right, and are there others?")
     if missing:
@@ -171,7 +174,7 @@ def _from_head(draft: Draft, text: str, knows: Knows) -> None:
     if address and re.match(r"https?://[^\s]+$", address):
         draft.add("url", address, "the address that the page gives as its own")
     if outlet := given.get("og:site_name"):
-        _origins(draft, [lines.Line(0, f"via {outlet}")], knows)
+        _origins(draft, [lines.Origin(outlet, "", "<meta og:site_name> in the page's head")], knows)
 
 
 _FOREIGN: Final = {

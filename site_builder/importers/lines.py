@@ -46,11 +46,12 @@ def shown(line: Line) -> str:
 
 
 def title(lines: Sequence[Line]) -> tuple[Fact, Line] | None:
-    """The first line with two words that does not return: what returns is navigation."""
+    """The first line with two words that does not return: what returns is navigation. A first line needs but one."""
     often = Counter(line.text for line in lines)
     for line in lines[:HEAD]:
         words = re.findall(r"[^\W\d_]{2,}", line.text)
-        if len(words) < 2 or often[line.text] > 1 or _is_note(line.text):
+        few = len(words) < 2 and not (line is lines[0] and words and len(words[0]) > 3)
+        if few or often[line.text] > 1 or _is_note(line.text):
             continue
         if len(line.text) > LONG:
             cut = line.text[:_SHORT].rpartition(" ")[0] or line.text[:_SHORT]
@@ -145,11 +146,11 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 
 
 class Origin(NamedTuple):
-    """A publication by name, its address when one stands there, and the line."""
+    """A publication by name, its address when one stands there, and where it says so."""
 
     name: str
     url: str
-    line: Line
+    basis: str
 
 
 def origins(lines: Sequence[Line]) -> Iterator[Origin]:
@@ -164,10 +165,10 @@ def origins(lines: Sequence[Line]) -> Iterator[Origin]:
         name = _ADDRESS.sub("", where)
         if printed := days.find(name):
             name = name[: printed.start]
-        name = re.split(r"\.\s|\s[|–—-]\s|,\s", name)[0].strip(" .,;:()[]…“”\"'*_")
+        name = re.split(r"\.\s|\s[|–—-]\s|,\s|\s(?:on|in|at|dated)\s*$", name)[0].strip(" .,;:()[]…“”\"'*_")
         if (name or url) and name.casefold() not in seen and len(name.split()) <= 6:
             seen.add(name.casefold())
-            yield Origin(name, url, line)
+            yield Origin(name, url, shown(line))
 
 
 _COMMENTS: Final = re.compile(

@@ -112,8 +112,10 @@ class Rebuilder(threading.Thread):
 
 
 def _after(before: State, turn: Turn, trouble: str) -> State:
-    changed = turn.result is not None and turn.result.published and bool(
-        turn.result.publication.written or turn.result.publication.removed
+    changed = (
+        turn.result is not None
+        and turn.result.published
+        and bool(turn.result.publication.written or turn.result.publication.removed)
     )
     return State(
         build=before.build + changed, turn=before.turn + 1, failed=turn.failed, findings=turn.findings,

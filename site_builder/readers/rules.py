@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState, InlineState
-from mistune.helpers import parse_link
+from mistune.helpers import BLOCK_TAGS, PRE_TAGS, parse_link
 from mistune.inline_parser import InlineParser
 from mistune.markdown import Markdown
 from mistune.plugins.def_list import def_list
@@ -34,6 +34,10 @@ _CELL = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*\Z")
 _BAR = re.compile(r"(?<!\\)\|")
 _STOPS: Final = ["thematic_break", "fenced_code", "atx_heading", "block_quote", "list", "note", "block_html"]
 _NO_PARAGRAPH: Final = ["thematic_break", "fenced_code", "atx_heading", "indent_code"]
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^\n]*)")
+_HTML: Final = (
+    r"^ {0,3}(?:</?(?i:" + "|".join((*BLOCK_TAGS, *PRE_TAGS)) + r")(?=[ \t>]|/>|$)|<!--|<\?|<![A-Z]|<!\[CDATA\[)"
+)
 _QUOTED = re.compile(r" {0,3}>([^\n]*\n?)")
 _ONE_BLANK = re.compile(r"\A ")
 _BRACKET = re.compile(r"\[")
@@ -65,11 +69,13 @@ class Blocks(BlockParser):
         size = 0
         lazy: set[int] = set()
         may_be_lazy = False
+        fence = ""
         while state.cursor < state.cursor_max:
             line = state.get_line(state.cursor)
             if quoted := _QUOTED.match(line):
                 line = _ONE_BLANK.sub("", expand_leading_tab(quoted[1], 3))
-                may_be_lazy = bool(line.strip()) and not self.compile_sc(_NO_PARAGRAPH).match(line)
+                fence = _fence_after(line, fence)
+                may_be_lazy = bool(line.strip()) and not fence and not self.compile_sc(_NO_PARAGRAPH).match(line)
             elif may_be_lazy and line.strip() and not self._interrupts(state):
                 lazy.add(size)
                 line = expand_leading_tab(line, 3)
@@ -104,6 +110,7 @@ def grammar() -> tuple[Blocks, InlineParser]:
     limit = MAX_DEPTH + 2
     blocks, inline = Blocks(max_nested_level=limit), InlineParser(max_nested_level=limit)
     Markdown(None, blocks, inline, [strikethrough, def_list])  # the plug-ins only register rules
+    blocks.specification["block_html"] = _HTML
     blocks.register("note", _NOTE, _parse_note, before="ref_link")
     blocks.register("table", _ROW, _parse_table)
     for rules in (blocks.block_quote_rules, blocks.list_rules):
@@ -114,6 +121,15 @@ def grammar() -> tuple[Blocks, InlineParser]:
     inline.specification["linebreak"] = r"(?:\\| {2,})\n[ \t]*"
     inline.specification["softbreak"] = r" *\n[ \t]*"
     return blocks, inline
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """The fence of the code block that is open after `line`, ``""`` when none is."""
+    found = _FENCE.match(line)
+    if fence:
+        closes = found is not None and found[1].startswith(fence) and not found[2].strip()
+        return "" if closes else fence
+    return found[1] if found and not (found[1][0] == "`" and "`" in found[2]) else ""
 
 
 # --- inline -------------------------------------------------------------------------------------------

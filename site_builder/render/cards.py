@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from site_builder.catalog.rows import Card, Count, Term, TermKey, split_key, term_key
+from site_builder.catalog.rows import Card, Count, Gloss, Term, TermKey, split_key, term_key
 from site_builder.ids import document_url
 from site_builder.render import languages
 from site_builder.render.labels import upfirst
@@ -159,6 +159,11 @@ class TermCard:
         self._scope = scope
         self._term = term
 
+    @lazy
+    def _gloss(self) -> Gloss:
+        row: Gloss | None = self._scope.ctx.row("gloss", self.key)
+        return row or Gloss()
+
     @property
     def key(self) -> TermKey:
         """Kind and id: `person:ada`."""
@@ -187,17 +192,17 @@ class TermCard:
     @property
     def type(self) -> str:
         """Its type as the authority file has it."""
-        return self._term.type
+        return self._gloss.type
 
     @property
     def description(self) -> str:
         """A sentence about it."""
-        return self._term.description
+        return self._gloss.description
 
     @property
     def date(self) -> DateView | None:
         """When it happened or was."""
-        return date_view(self._term.date, span=self._term.kind != "event")
+        return date_view(self._gloss.date, span=self._term.kind != "event")
 
     @property
     def is_authored(self) -> bool:

@@ -58,11 +58,6 @@ class NameView:
         return self._scope.t.word("kind", self.kind) if self.kind else ""
 
     @property
-    def description(self) -> str:
-        """What the authority file says about it in a sentence."""
-        return self._term.description if self._term else ""
-
-    @property
     def role(self) -> str:
         """What it is to the document, in words; nothing for an author."""
         return "" if self._role in ("", "author") else self._scope.t.word("role", self._role)

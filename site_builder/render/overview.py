@@ -86,10 +86,14 @@ class ArchiveView:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    @lazy
-    def _totals(self) -> Totals:
-        row: Totals | None = self._scope.ctx.row("totals", "")
+    def _totals(self, field: str) -> Totals:
+        """The row of one field: a page depends on what it shows of the totals."""
+        row: Totals | None = self._scope.ctx.row("totals", field)
         return row or Totals()
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        return self._totals("counts").counts
 
     @lazy
     def _histogram(self) -> Histogram | None:
@@ -99,17 +103,17 @@ class ArchiveView:
     @property
     def documents(self) -> int:
         """How many documents are published."""
-        return self._totals.counts.get("document", 0)
+        return self._counts.get("document", 0)
 
     @property
     def kinds(self) -> tuple[KindCount, ...]:
         """The kinds of which there is anything, with numbers and links: documents, topics, people and so on."""
-        counts = self._totals.counts
+        counts = self._counts
         return tuple(KindCount(self._scope, kind, counts[kind]) for kind in _KINDS if counts.get(kind))
 
     def kind(self, name: str) -> KindCount:
         """Number of and link to one kind: `archive.kind("person")`."""
-        return KindCount(self._scope, name, self._totals.counts.get(name, 0))
+        return KindCount(self._scope, name, self._counts.get(name, 0))
 
     @lazy
     def chart(self) -> Chart:
@@ -126,22 +130,23 @@ class ArchiveView:
 
     def largest(self, kind: str) -> tuple[TermCard, ...]:
         """The terms of a kind with most documents: `archive.largest("topic")`; at most 8."""
-        return term_cards(self._scope, self._totals.largest.get(kind, ()))
+        return term_cards(self._scope, self._totals("largest").largest.get(kind, ()))
 
     @property
     def newest(self) -> tuple[DocumentCard, ...]:
         """The documents added last."""
-        return document_cards(self._scope, self._totals.newest[:_NEWEST])
+        return document_cards(self._scope, self._totals("newest").newest[:_NEWEST])
 
     @property
     def corrected(self) -> tuple[DocumentCard, ...]:
         """The documents corrected last."""
-        return document_cards(self._scope, self._totals.corrected[:_CORRECTED])
+        return document_cards(self._scope, self._totals("corrected").corrected[:_CORRECTED])
 
     @property
     def only(self) -> DocumentCard | None:
         """The one document of an archive that has a single one."""
-        return document_card(self._scope, self._totals.newest[0]) if self._is_single and self._totals.newest else None
+        newest = self._totals("newest").newest if self._is_single else ()
+        return document_card(self._scope, newest[0]) if newest else None
 
     @property
     def _is_single(self) -> bool:
@@ -151,12 +156,12 @@ class ArchiveView:
     def types(self) -> tuple[tuple[str, int], ...]:
         """Types in words with their numbers of documents, most first."""
         t = self._scope.t
-        return tuple((t.word("type", key), number) for key, number in _most_first(self._totals.types))
+        return tuple((t.word("type", key), number) for key, number in _most_first(self._totals("types").types))
 
     @property
     def languages(self) -> tuple[tuple[str, int], ...]:
         """Languages in words with their numbers of documents, most first."""
-        return tuple((languages.name(key), number) for key, number in _most_first(self._totals.languages))
+        return tuple((languages.name(key), number) for key, number in _most_first(self._totals("languages").languages))
 
     @property
     def pages(self) -> tuple[SitePageView, ...]:
@@ -183,7 +188,7 @@ class ArchiveView:
     @property
     def type_labels(self) -> dict[str, str]:
         """Every type that documents have, with its word."""
-        return {key: self._scope.t.word("type", key) for key in sorted(self._totals.types)}
+        return {key: self._scope.t.word("type", key) for key in sorted(self._totals("types").types)}
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -398,7 +403,7 @@ class DataView(ArchiveView):
     @property
     def files(self) -> tuple[DataFile, ...]:
         """The files below `/data/`."""
-        counts = self._totals.counts
+        counts = self._counts
         entities = sum(counts.get(kind, 0) for kind in ("person", "organization", "place", "event", "publication"))
         given = (
             ("documents.json", self.documents, 'json.load(open("documents.json"))'),

@@ -24,9 +24,9 @@ class LinkView:
     """A link of the navigation."""
 
     __slots__ = {
-        "label": "Its words.",
-        "href": "Where it leads.",
         "current": "Whether the page is, or is below, what it leads to.",
+        "href": "Where it leads.",
+        "label": "Its words.",
     }
 
     def __init__(self, label: str, href: str, current: bool = False) -> None:
@@ -135,7 +135,7 @@ class SiteView:
     @lazy
     def more(self) -> tuple[LinkView, ...]:
         """The links at the foot of every page: the other lists, changes, data, and `about` if there is such a page."""
-        about = ("about",) if "about" in self._scope.ctx.keys("site_page") else ()
+        about = ("about",) if self._scope.ctx.row("own", "about") else ()
         return tuple(self._section(name) for name in (*_MORE, *about))
 
     def link(self, address: str) -> str:

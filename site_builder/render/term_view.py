@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from site_builder.catalog.rows import Histogram, Links, Member, MentionRow, Term, TopicTree, term_key
+from site_builder.catalog.rows import Histogram, Line, Links, MentionRow, Term, TopicTree, term_key
 from site_builder.ids import PLURALS, TermId, document_url
 from site_builder.model import Entity, Position, Topic
 from site_builder.render.cards import DocumentCard, TermCard, term_card
@@ -340,18 +340,12 @@ class TermView(TermCard):
 
     def members(self, documents: Sequence[str]) -> tuple[MemberView, ...]:
         """These documents of its list, each with the term's roles in it and the first sentence that names it."""
-        rows: Sequence[Member] = self._scope.ctx.row("members", self.key) or ()
-        said: Sequence[MentionRow] = self._scope.ctx.row("mention", self.key) or ()
-        wanted = set(documents)
-        roles = {row.document: row.roles for row in rows if row.document in wanted}
-        mentions: dict[str, MentionRow] = {}
-        for row in said:
-            if row.document in wanted:
-                mentions.setdefault(row.document, row)
+        rows: Sequence[Line] = self._scope.ctx.row("lines", self._scope.url) or ()
         cards = self._scope.cards(documents)
         return tuple(
-            MemberView(self._scope, DocumentCard(self._scope, card), roles.get(card.id, ()), mentions.get(card.id))
-            for card in cards.values()
+            MemberView(self._scope, DocumentCard(self._scope, cards[row.document]), row.roles, row.mention)
+            for row in rows
+            if row.document in cards
         )
 
 
@@ -359,11 +353,11 @@ class TopicNode:
     """A topic in the tree of topics."""
 
     __slots__ = {
-        "topic": "The topic.",
-        "own": "How many documents have it.",
-        "total": "How many documents have it or a narrower topic.",
         "children": "The narrower topics; empty where only one level is shown.",
         "level": "How deep it stands, from 1.",
+        "own": "How many documents have it.",
+        "topic": "The topic.",
+        "total": "How many documents have it or a narrower topic.",
     }
 
     def __init__(self, card: TermCard, tree: TopicTree, children: tuple[TopicNode, ...], level: int) -> None:

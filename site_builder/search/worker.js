@@ -298,7 +298,7 @@
       rules.push([name, meets]);
     };
     for (const [name, values] of Object.entries(order.filters || {})) {
-      if (name !== "year" && values.length) await add(name, (value) => values.includes(idOf(value)) || values.includes(value));
+      if (name !== "year" && values.length) await add(name, (value) => values.includes(name.startsWith("field.") ? value : idOf(value)));
     }
     const { from, to } = order, years = order.filters?.year || [], ranged = from !== undefined || to !== undefined;
     const between = (value) => +value >= (from ?? -Infinity) && +value <= (to ?? Infinity);

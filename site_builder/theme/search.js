@@ -133,16 +133,16 @@
     const label = summary ? says.summary : says.voices[passage.kind] || (passage.number ? fill(says.paragraph, { n: passage.number }) : passage.heading || says.start);
     const where = make('a', { className: 'para', href: link(result, passage) }, label);
     if (passage.number && passage.heading) where.title = passage.heading;
-    const words = make('q', { dir: 'auto', lang: summary ? language : result.language }, ...runs(passage.runs));
-    return make('p', { className: summary ? 'passage editor' : 'passage' }, words, ' ', where);
+    const words = make('q', { lang: summary ? language : result.language }, ...runs(passage.runs));
+    return make('p', { className: summary ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
   }
   function item(result) {
     const facts = [says.voices[result.voice], says.types[result.type] || plain(result.type), result.date || says.undated,
       result.publication, result.voice === 'comment' ? result.authors : ''].filter(Boolean);
     const meta = facts.map((fact, i) => make('span', { className: i || !says.voices[result.voice] ? 'sep' : 'sep voice', dir: 'auto' }, fact));
-    const title = make('a', { className: 'title', href: root + result.address, dir: 'auto', lang: result.language }, ...runs(result.title));
+    const title = make('a', { className: 'title', href: root + result.address, lang: result.language }, ...runs(result.title));
     const names = result.named.flatMap((name, i) => [i ? ' · ' : ' ', ...runs(name)]);
-    return make('li', {}, make('p', { className: 't' }, title), make('p', { className: 'meta' }, ...meta.flatMap((span) => [span, ' '])),
+    return make('li', {}, make('p', { className: 't', dir: 'auto' }, title), make('p', { className: 'meta' }, ...meta.flatMap((span) => [span, ' '])),
       ...(names.length ? [make('p', { className: 'passage editor' }, says.named, ...names)] : []),
       ...result.passages.map((passage) => passageOf(result, passage)));
   }
@@ -170,7 +170,8 @@
 
   // --- filters
 
-  const languages = typeof Intl.DisplayNames === 'function' ? new Intl.DisplayNames([language], { type: 'language' }) : null;
+  let languages;
+  try { languages = new Intl.DisplayNames([language], { type: 'language' }); } catch { /* tags are shown as they are */ }
   function label(name, value) {
     const id = value.split(' ', 1)[0], rest = value.slice(id.length + 1);
     if (rest && !name.startsWith('field.')) return rest;

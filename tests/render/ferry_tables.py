@@ -15,7 +15,6 @@ from site_builder import dates
 from site_builder.catalog import rows
 from site_builder.catalog.rows import TermKey
 from site_builder.config import Settings, leaves
-from site_builder.diagnostics import Span
 from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, DocumentId, SourcePath, TermId, UrlPath
 from site_builder.model import (
     Access,
@@ -33,6 +32,10 @@ from site_builder.model import (
 Tables = dict[str, dict[str, Any]]
 THEME = Path(site_builder.__file__).resolve().parent / "theme"
 NAMES = [
+    "gloss",
+    "lines",
+    "own",
+    "lines",
     "about_claims",
     "asset",
     "backlink",
@@ -91,7 +94,6 @@ def empty(settings: Settings = papers.SETTINGS) -> Tables:
     t: Tables = {name: {} for name in NAMES}
     t["setting"] = leaves(settings)
     t["theme"] = {path.name: f"theme/{path.name}" for path in sorted(THEME.iterdir())}
-    t["totals"][""] = rows.Totals()
     _listing(t, "documents", "", "documents/", [], 50)
     for kind in KINDS:
         _listing(t, "terms", kind, f"{PLURALS[kind]}/", [], 50)
@@ -135,12 +137,13 @@ def _add_terms(t: Tables) -> None:
     for e in papers.ENTITIES:
         key = f"{e.kind}:{e.id}"
         t["entity"][key] = e
-        term = rows.Term(e.kind, e.id, e.name, e.sort_name, e.description, e.type, e.date or e.dates, e.authored)
-        t["term"][key] = term
+        t["term"][key] = rows.Term(kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name, authored=e.authored)
+        t["gloss"][key] = rows.Gloss(description=e.description, type=e.type, date=e.date or e.dates)
     for topic in papers.TOPICS:
         below = tuple(other.id for other in papers.TOPICS if topic.id in other.broader)
         t["topic"][topic.id] = topic
-        t["term"][f"topic:{topic.id}"] = rows.Term("topic", topic.id, topic.name, description=topic.definition)
+        t["term"][f"topic:{topic.id}"] = rows.Term("topic", topic.id, topic.name)
+        t["gloss"][f"topic:{topic.id}"] = rows.Gloss(description=topic.definition)
         t["tree"][topic.id] = rows.TopicTree(topic.broader, below, topic.related, 2, 2 + len(below))
 
 
@@ -282,7 +285,10 @@ def _add_lists(t: Tables) -> None:
         t["months"][year] = rows.Months(tuple(entries))
     for key in t["term"]:
         kind, _, term = key.partition(":")
-        _listing(t, "term", key, f"{PLURALS[kind]}/{term}/", [m.document for m in t["members"][key]], 50)
+        url = f"{PLURALS[kind]}/{term}/"
+        _listing(t, "term", key, url, [m.document for m in t["members"][key]], 50)
+        said = {row.document: row for row in reversed(t["mention"].get(key, ()))}
+        t["lines"][url] = tuple(rows.Line(m.document, m.roles, said.get(m.document)) for m in t["members"][key])
     for kind in KINDS:
         keys = [k for k in t["term"] if k.startswith(f"{kind}:")]
         keys.sort(key=lambda k: t["term"][k].sort_name or t["term"][k].name)
@@ -304,15 +310,16 @@ def _listing(t: Tables, kind: str, subject: str, first: str, items: Sequence[str
 
 def _add_totals(t: Tables) -> None:
     of_kind = {kind: tuple(TermKey(k) for k in t["term"] if k.startswith(f"{kind}:")) for kind in KINDS}
-    counts = {"document": len(t["card"]), "claim": 2, "comment": 6, **{k: len(found) for k, found in of_kind.items()}}
-    t["totals"][""] = rows.Totals(
-        counts,
-        dict(Counter(card.type for card in t["card"].values())),
-        dict(Counter(card.language for card in t["card"].values() if card.language)),
-        tuple(DocumentId(d) for d in ("script", "note-dating", "film", "long-report", "drowned", "ballad")),
-        (DocumentId("halved-wages"),),
-        of_kind,
-    )
+    counts = {"document": len(t["card"]), "claim": 2, **{k: len(found) for k, found in of_kind.items()}}
+    added = ("script", "note-dating", "film", "long-report", "drowned", "ballad")
+    t["totals"] = {
+        "counts": rows.Totals(counts=counts),
+        "types": rows.Totals(types=dict(Counter(card.type for card in t["card"].values()))),
+        "languages": rows.Totals(languages=dict(Counter(c.language for c in t["card"].values() if c.language))),
+        "newest": rows.Totals(newest=tuple(DocumentId(d) for d in added)),
+        "corrected": rows.Totals(corrected=(DocumentId("halved-wages"),)),
+        "largest": rows.Totals(largest=of_kind),
+    }
 
 
 def _add_claims(t: Tables) -> None:
@@ -353,14 +360,19 @@ def _add_claims(t: Tables) -> None:
 
 
 def _add_pages(t: Tables) -> None:
+    reference = Mark(15, 34, "ref", {"target": "halved-wages"})
+    first = Prose("p", "Begin with the article on the quay, then read what the committee made of it.", (reference,))
+
     def page(key: str, title: str, body: Body, language: str = "", summary: str = "") -> None:
         source = SourcePath(f"content/pages/{key}.md")
         t["site_page"][key] = SitePage(key, title, source, language, summary, body)
+        t["own"][key] = True
 
+    t["own"]["about"] = True
     page(
         "home",
         "Home",
-        Body((Prose("p", "Begin with the article on the quay, then read what the committee made of it."),)),
+        Body((first,)),
     )
     about = (
         *paragraphs("It began with one article."),
@@ -369,7 +381,7 @@ def _add_pages(t: Tables) -> None:
     )
     page("about", "About these papers", Body(about), summary="Who collects them, and how.")
     page("method-ar", "كيف جُمعت", Body(paragraphs("جُمعت واحدة واحدة.")), "ar")
-    link = rows.ResolvedMark(0, Mark(15, 34, "ref", {"target": "halved-wages"}), UrlPath("documents/halved-wages/"))
+    link = rows.ResolvedMark(0, reference, UrlPath("documents/halved-wages/"))
     t["page_links"]["home"] = rows.Links(marks=(link,))
-    old, here = "documents/old-name/", Span(SourcePath("content/documents/halved-wages.md"))
-    t["redirect"][f"{old}index.html"] = rows.Redirect(old, UrlPath("documents/halved-wages/"), here)
+    old = "documents/old-name/"
+    t["redirect"][f"{old}index.html"] = rows.Redirect(alias=old, target=UrlPath("documents/halved-wages/"))

@@ -34,8 +34,20 @@ def document(templates: Templates) -> Callable[[str], Touched]:
 
 def test_a_document_page_knows_no_totals_lists_or_counts(templates: Templates) -> None:
     read = touched(pages.render_document, "halved-wages", templates)
-    assert not set(read) & {"totals", "listing", "histogram", "count", "members", "mention", "months", "tree", "change"}
-    assert read["site_page"] == "keys", "the foot of the page links to about, if there is one"
+    assert not set(read) & {
+        "totals",
+        "listing",
+        "histogram",
+        "count",
+        "members",
+        "lines",
+        "mention",
+        "months",
+        "tree",
+        "change",
+    }
+    assert read["own"] == {"about"}, "the foot of the page links to about, if there is one"
+    assert read["site_page"] == {"about"}, "a page that links here, and is named"
 
 
 def test_a_document_page_reads_only_cards_it_shows(templates: Templates) -> None:
@@ -75,7 +87,7 @@ def test_a_later_page_of_a_term_reads_less_than_the_first(templates: Templates) 
     tables["listing"][url] = Listing("term", "person:ingeborg-vass", 2, 2, 51, ("notice-ar",), first)
     ctx = MemoryContext(tables)
     assert len(pages.render_listing(ctx, url, templates=templates)) == 1
-    assert not set(ctx.touched) & {"entity", "backlink", "about_claims", "note_links", "count"}
+    assert not set(ctx.touched) & {"entity", "backlink", "about_claims", "note_links", "count", "members", "mention"}
 
 
 def test_an_a_to_z_reads_the_names_on_its_page(templates: Templates) -> None:

@@ -46,9 +46,7 @@ def harbour_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if record.voice != "comment":
             page = folder / record.url / "index.html"
             page.parent.mkdir(parents=True)
-            blocks = "".join(
-                f'<p id="{p.anchor}">{p.text}</p><div style="height:3000px"></div>' for p in record.passages
-            )
+            blocks = "".join(f'<p id="{p.anchor}">{p.text}</p>{"<br>" * 200}' for p in record.passages)
             page.write_text(f"<!doctype html><title>{record.meta['title']}</title>{blocks}", encoding="utf-8")
     return folder
 

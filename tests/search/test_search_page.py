@@ -85,7 +85,7 @@ def test_without_a_query_the_ways_in_stand_there(page: SearchPage) -> None:
     page.browser.eval("document.getElementById('q').value = ''")
     page.browser.eval("document.getElementById('q').dispatchEvent(new Event('input'))")
     page.browser.wait_for("!document.getElementById('ways').hidden")
-    assert page.found() == [] or page.browser.eval("document.getElementById('answer').hidden")
+    assert page.browser.eval("document.getElementById('answer').hidden")
 
 
 # --- answers ----------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_without_a_query_the_ways_in_stand_there(page: SearchPage) -> None:
 
 def test_a_result_says_who_speaks_when_and_where(page: SearchPage) -> None:
     page.open("?q=froze")
-    assert page.texts("#results .meta") == ["News article · c. 1913 · The Coastal Courier"]
+    assert page.texts("#results .meta .sep") == ["News article", "c. 1913", "The Coastal Courier"]
     page.open("?q=damage")
     assert page.texts("#results .meta .voice") == ["Archive’s note"]
 
@@ -183,11 +183,10 @@ def test_a_ticked_filter_narrows_counts_and_can_be_taken_back(page: SearchPage) 
     page.open("?q=ships")
     assert page.settled() == "4 results"
     open_facet(page, "topic")
-    assert page.texts('[data-facet="topic"] label') == ["Ice 2", "Pilotage 1"] or page.texts(
-        '[data-facet="topic"] label'
-    ) == ["Ice\n2", "Pilotage\n1"]
+    assert page.texts('[data-facet="topic"] bdi') == ["Ice", "Pilotage"]
+    assert page.texts('[data-facet="topic"] .n') == ["2", "1"]
     tick(page, "topic", "ice")
-    page.browser.wait_for("document.getElementById('say').innerText.startsWith('2 results, 4 without')")
+    page.browser.wait_for("document.getElementById('say').innerText === '2 results, 2 of 4 without filters'")
     assert asked(page) == {"q": ["ships"], "topic": ["ice"]}
     assert page.texts("#chosen button") == ["Ice ×"]
     page.browser.click("#chosen button")
@@ -199,7 +198,7 @@ def test_a_ticked_filter_narrows_counts_and_can_be_taken_back(page: SearchPage) 
 
 def test_filters_in_the_address_hold_and_are_open(page: SearchPage) -> None:
     page.open("?q=ships&topic=ice&topic=pilotage&type=report")
-    assert page.settled() == "1 result, 1 of 4 without filters" or page.settled().startswith("1 result, ")
+    assert page.settled() == "1 result, 1 of 4 without filters"
     assert page.found() == ["documents/memo/"]
     assert page.browser.eval("document.querySelector('[data-facet=type]').open")
     assert sorted(page.texts("#chosen button"))[:3] == ["Clear all filters", "Ice ×", "Pilotage ×"]
@@ -208,9 +207,7 @@ def test_filters_in_the_address_hold_and_are_open(page: SearchPage) -> None:
 def test_years_narrow_without_a_query(page: SearchPage) -> None:
     page.open("?from=1912&to=1912")
     assert sorted(page.found()) == ["documents/dues/", "documents/memo/"]
-    assert page.browser.eval("[document.querySelector('[name=from]').value, document.querySelector('[name=to]').value]") == [
-        "1912", "1912",
-    ]  # fmt: skip
+    assert page.browser.eval("['from', 'to'].map(n => document.querySelector(`[name=${n}]`).value)") == ["1912", "1912"]
 
 
 def test_an_undated_document_can_be_asked_for(page: SearchPage) -> None:
@@ -224,13 +221,16 @@ def test_an_undated_document_can_be_asked_for(page: SearchPage) -> None:
 
 def test_order_by_date(page: SearchPage) -> None:
     page.open("?q=ships")
-    page.browser.eval(
-        "(s => { s.value = 'oldest'; s.dispatchEvent(new Event('change', {bubbles: true})); })(document.getElementById('sort'))"
-    )
+    page.browser.focus("#sort")
+    page.browser.press("ArrowDown")
+    page.browser.press("ArrowDown")
     page.browser.wait_for(
         "location.search.includes('sort=oldest') && document.querySelector('#results .title').href.includes('/memo/')"
     )
     assert page.found() == [f"documents/{n}/" for n in ("memo", "winter", "method", "undated")]
+    page.browser.back()
+    page.browser.wait_for("document.getElementById('sort').value === 'newest'")
+    assert page.settled() == "4 results"
     page.browser.back()
     page.browser.wait_for("!location.search.includes('sort') && document.getElementById('sort').value === ''")
 
@@ -254,6 +254,20 @@ def test_voices_that_the_archive_has_not_are_not_offered(search_page: Open, sear
     page = search_page(search_site(make_records({"name": "x", "title": "X", "text": ["Ferries."]}))).open("?q=ferries")
     assert page.browser.eval("document.getElementById('voices').hidden")
     assert page.texts("[data-facet] > summary") == ["Kind", "Language", "Years"]
+
+
+def test_own_fields_of_the_archive_are_filters_too(search_page: Open, search_site: Callable[..., Path]) -> None:
+    from msgspec.structs import replace
+    from search_papers import make_records
+
+    records = []
+    for name, box in (("a", "12"), ("b", "12 bis")):
+        (record,) = make_records({"name": name, "title": f"Paper {name}", "text": ["Ferries."]})
+        records.append(replace(record, filters={**record.filters, "field.box Box": (box,)}))
+    page = search_page(search_site(records)).open("?q=ferries&field.box=12")
+    assert page.found() == ["documents/a/"]
+    assert page.texts('[data-facet="field.box"] > summary') == ["Box"]
+    assert page.texts("#chosen button") == ["12 ×"]
 
 
 # --- nothing, trouble ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A preview with a small stand-in for the build, and requests to it as they are typed."""
+"""A preview, with a small stand-in for the build or the real one, and requests to it as they are typed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from site_builder.build import Request, Result
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.ids import OutputPath, SourcePath
 from site_builder.publish import Publication, Wanted, publish
-from site_builder.server import Preview
+from site_builder.server import Preview, listening
 
 PAGE = "<!doctype html><html><head><title>{0}</title></head><body><p>{0}</p></body></html>"
 
@@ -75,7 +76,7 @@ class Running:
     """A preview that is being served. `lines` is what it printed."""
 
     preview: Preview
-    build: SmallBuild
+    build: Any
     lines: list[str]
     site: Path
 
@@ -151,3 +152,34 @@ class Stream:
     def close(self) -> None:
         self._file.close()
         self._connection.close()
+
+
+def archive(folder: Path) -> Path:
+    """An archive of one document."""
+    (folder / "content" / "documents").mkdir(parents=True)
+    (folder / "site.yaml").write_text("title: Letters\nbase_url: https://example.org/letters/\n", encoding="utf-8")
+    (folder / "content" / "documents" / "one.md").write_text("first words", encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def running(site: Path, build: Callable[[Request], Result], host: str = "127.0.0.1") -> Iterator[Running]:
+    """Build and serve `site` on a free port; every thread has ended when this ends."""
+    lines: list[str] = []
+    with listening(host, 0) as place:
+        preview = Preview(site, place, lambda: "2026-01-02", say=lines.append, build_=build)
+        preview.first_build()
+        thread = threading.Thread(target=preview.serve)
+        thread.start()
+        made = Running(preview, build, lines, site)
+        try:
+            made.until(lambda: bool(preview._server and preview._server.started), "the server did not start")
+            yield made
+        finally:
+            if isinstance(build, SmallBuild):
+                build.hold.set()
+            preview.stop()
+            thread.join(30)
+        assert not thread.is_alive()
+        assert not preview.watcher.is_alive()
+        assert not preview.rebuilder.is_alive()

@@ -170,9 +170,7 @@ def test_a_mended_edit_is_told_too(serve: Serve, stream: Open) -> None:
     assert not page.next()["failed"]
 
 
-def test_when_the_first_build_is_broken_every_page_lists_the_findings(
-    serve: Serve, site: Path, stream: Open
-) -> None:
+def test_when_the_first_build_is_broken_every_page_lists_the_findings(serve: Serve, site: Path, stream: Open) -> None:
     (site / "content/documents/two.md").write_text("BROKEN <b>")
     running = serve()
     status, headers, body = running.get("/documents/one/")

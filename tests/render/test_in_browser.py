@@ -1,0 +1,190 @@
+"""The pages in a real browser: reflow, keys, previews, quotations, look, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Browser
+
+Web = Any
+WIDE = (
+    "", "documents/", "documents/halved-wages/", "documents/notice-ar/", "documents/long-report/", "topics/", "data/",
+    "people/ingeborg-vass/", "claims/wage-rise/", "timeline/", "timeline/1911/", "changes/", "404.html",
+)  # fmt: skip
+
+
+@pytest.fixture
+def base(web: Web, site: Path) -> str:
+    address: str = web(site, "papers")
+    return address
+
+
+@pytest.mark.parametrize("width", [320, 640, 1360])
+def test_nothing_reaches_past_the_screen_at_any_width(browser: Browser, base: str, width: int) -> None:
+    browser.viewport(width, 800, mobile=width < 600)
+    for page in WIDE:
+        browser.goto(base + page)
+        # what scrolls in a region of its own may be wider
+        wide = browser.eval(
+            "[...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll,.viz,[popover]')"
+            " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 90))"
+        )
+        assert wide == [], (page, width)
+        assert browser.eval("document.documentElement.scrollWidth <= innerWidth"), (page, width)
+    assert browser.errors == []
+
+
+def test_targets_can_be_hit(browser: Browser, base: str) -> None:
+    browser.viewport(390, 844, mobile=True)
+    for page in ("documents/halved-wages/", "documents/", ""):
+        browser.goto(base + page)
+        small = browser.eval(
+            "[...document.querySelectorAll('button:not(.nr),input,summary,nav a,.btn')].filter(e => e.checkVisibility()"
+            " && (e.closest('label') || e).getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 60))"
+        )
+        assert small == [], page
+
+
+def test_the_card_is_one_line_on_a_phone_and_open_on_a_desk(browser: Browser, base: str) -> None:
+    browser.viewport(390, 844, mobile=True)
+    browser.goto(base + "documents/halved-wages/")
+    assert browser.eval("document.querySelector('.card dl').checkVisibility({contentVisibilityAuto: true})") is False
+    assert "Record" in browser.text(".card summary")
+    browser.viewport(1360, 900)
+    assert browser.eval("document.querySelector('.card dl').getBoundingClientRect().height") > 100
+    assert browser.eval("getComputedStyle(document.querySelector('.card summary')).display") == "none"
+
+
+def box(browser: Browser, selector: str) -> dict[str, float]:
+    found: dict[str, float] = browser.eval(f"document.querySelector('{selector}').getBoundingClientRect().toJSON()")
+    return found
+
+
+def test_notes_stand_in_the_margin_on_a_desk_and_open_below_on_a_phone(browser: Browser, base: str) -> None:
+    browser.viewport(1360, 900)
+    browser.goto(base + "documents/halved-wages/")
+    text, note = (
+        browser.eval(f"document.querySelector('{s}').getBoundingClientRect().toJSON()") for s in (".text", ".sn")
+    )
+    assert note["left"] > text["right"]
+    assert note["right"] <= 1360
+    browser.viewport(390, 844, mobile=True)
+    browser.goto(base + "documents/halved-wages/")
+    assert browser.eval("document.querySelector('.sn').checkVisibility()") is False
+    browser.click("button.nr")
+    assert browser.eval("document.querySelector('.sn').matches(':popover-open')")
+    browser.press("Escape")
+    assert browser.eval("document.querySelector('.sn').matches(':popover-open')") is False
+
+
+def test_notes_of_a_right_to_left_text_stand_at_the_same_side_of_the_page(browser: Browser, base: str) -> None:
+    browser.viewport(1360, 900)
+    browser.goto(base + "documents/notice-ar/")
+    text, note = (
+        browser.eval(f"document.querySelector('{s}').getBoundingClientRect().toJSON()") for s in (".text", ".sn")
+    )
+    assert note["left"] > text["right"]
+    assert note["right"] <= 1360
+
+
+def test_slash_and_control_k_lead_to_the_search_box_and_slash_can_be_switched_off(browser: Browser, base: str) -> None:
+    browser.goto(base + "documents/halved-wages/")
+    browser.press("/")
+    assert browser.eval("document.activeElement.name") == "q"
+    assert browser.eval("document.activeElement.value") == ""
+    browser.eval("document.activeElement.blur()")
+    browser.press("k", "ctrl")
+    assert browser.eval("document.activeElement.name") == "q"
+    browser.eval("document.activeElement.blur()")
+    browser.click("input[name=slash]")
+    browser.eval("document.activeElement.blur()")
+    browser.press("/")
+    assert browser.eval("document.activeElement.name") != "q"
+
+
+def test_the_look_is_kept_from_page_to_page(browser: Browser, base: str) -> None:
+    browser.media(prefers_color_scheme="light")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    browser.goto(base + "documents/")
+    light = browser.eval(paper)
+    browser.click("input[name=look][value=dark]")
+    dark = browser.eval(paper)
+    assert dark != light
+    browser.goto(base + "topics/")
+    assert browser.eval(paper) == dark
+    assert browser.eval("document.querySelector('input[name=look]:checked').value") == "dark"
+    browser.click("input[name=look][value='']")
+    assert browser.eval(paper) == light
+
+
+def test_a_preview_comes_with_the_focus_and_goes_with_escape(browser: Browser, base: str) -> None:
+    browser.run_before(
+        "const asked = matchMedia; matchMedia = q => q.includes('any-hover') ? {matches: true} : asked(q)"
+    )
+    browser.goto(base + "documents/halved-wages/")
+    browser.eval("document.querySelector('.text a.m').focus({focusVisible: true})")
+    browser.wait_for("document.querySelector('#peek').matches(':popover-open')")
+    assert browser.eval("document.activeElement.getAttribute('aria-describedby')") == "peek"
+    assert "Ingeborg Vass" in browser.text("#peek") or "Osterholm" in browser.text("#peek")
+    browser.press("Escape")
+    browser.wait_for("!document.querySelector('#peek').matches(':popover-open')")
+    assert browser.errors == []
+
+
+def test_selected_words_can_be_copied_with_their_citation(browser: Browser, base: str) -> None:
+    browser.run_before(
+        "window.copied = []; Object.defineProperty(navigator, 'clipboard',"
+        " {value: {writeText: t => (copied.push(t), Promise.resolve())}});"
+    )
+    browser.goto(base + "documents/halved-wages/")
+    browser.eval(
+        "(() => { const p = [...document.querySelectorAll('.text p')].find(p => p.textContent.includes('A ferry is'));"
+        " const n = [...p.childNodes].find(n => n.data?.includes('A ferry is')), at = n.data.indexOf('A ferry');"
+        " getSelection().setBaseAndExtent(n, at, n, at + 37); })()"
+    )
+    browser.wait_for("document.querySelector('.bar')?.matches(':popover-open')")
+    browser.click(".bar button")
+    copied = browser.wait_for("copied[0]")
+    assert copied.startswith(
+        "“A ferry is a bridge that agrees to be” — Tomas Reyl, ‘Ferrymen leave Osterholm’s quay without a word’"
+    )
+    assert (
+        ", Sund Courier [3–9 May 1911], The Ferry Papers, ¶ 2. https://ferry.example/papers/documents/halved-wages/#p-"
+        in copied
+    )
+    assert ":~:text=A%20ferry%20is%20a%20bridge%20that%20agrees%20to%20be" in copied
+    assert browser.text(".bar [role=status]") == "Copied"
+
+
+def test_every_word_is_there_without_script(browser: Browser, base: str) -> None:
+    browser.goto(base + "documents/halved-wages/")
+    with_script = browser.eval("document.querySelector('main').textContent")
+    browser.send("Emulation.setScriptExecutionDisabled", value=True)
+    browser.goto(base + "documents/halved-wages/")
+    browser.send("Emulation.setScriptExecutionDisabled", value=False)
+    assert browser.eval("document.querySelector('main').textContent") == with_script
+
+
+def test_print_shows_card_notes_and_addresses_and_hides_the_navigation(browser: Browser, base: str) -> None:
+    browser.viewport(700, 990)
+    browser.goto(base + "documents/halved-wages/")
+    browser.media("print")
+    seen = "document.querySelector('{}').checkVisibility()"
+    assert browser.eval(seen.format(".card dl"))
+    assert browser.eval(seen.format(".sn"))
+    assert browser.eval(seen.format(".cite"))
+    assert not browser.eval(seen.format("header.site nav"))
+    assert not browser.eval(seen.format(".actions"))
+    assert browser.eval("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_the_page_does_not_move_while_it_loads(browser: Browser, base: str) -> None:
+    browser.run_before(
+        "window.moved = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) moved += e.value })"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    browser.goto(base + "documents/long-report/")
+    browser.eval("new Promise(done => setTimeout(done, 300))")
+    assert browser.eval("moved") == 0
