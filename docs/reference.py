@@ -139,7 +139,7 @@ def fields(rows: tuple[Row, ...], level: int, defaults: Mapping[str, str], prefi
     """A heading for each outer key, and under it its inner keys as a definition list. `prefix` parts equal headings."""
     outer = [row for row in rows if not set(row.key) & set(".[*")]
     for row in outer:
-        yield f"{'#' * level} {prefix}{code(row.key)}"
+        yield f"{'#' * level} {prefix}{row.key}"
         yield f"{row.meaning} ({facts(row, defaults.get(row.key, ''))})"
         inner = [r for r in rows if r.key.startswith((f"{row.key}.", f"{row.key}[]", f"{row.key}.*"))]
         if inner:
@@ -259,7 +259,7 @@ def commands_chapter() -> str:
     def parts() -> Iterator[str]:
         lines = helps()
         for name, command in commands().items():
-            yield f"## {code(f'site-builder {name}')}"
+            yield f"## site-builder {name}"
             yield f"{sentence(lines[name])} {words.COMMANDS[name]}".strip()
             yield f"```text\n{usage(name, command)}\n```"
             rows = [(argument_name(a), sentence(str(a.help or ""))) for a in arguments_of(command)]
@@ -418,10 +418,11 @@ def templates_chapter() -> str:
 def _template_parts() -> Iterator[str]:
     yield "## Which template makes what"
     yield words.TEMPLATES_INTRODUCTION
-    lines = ["| template | makes | is given |", "| --- | --- | --- |"]
+    rows = []
     for name, (what, given) in words.TEMPLATES.items():
-        lines.append(f"| {code(name)} | {what} | {', '.join(map(code, given)) or '–'} |")
-    yield "\n".join(lines)
+        also = f" Is given {' and '.join(map(code, given))}." if given else ""
+        rows.append((code(name), f"{sentence(what)}{also}"))
+    yield definitions(rows)
     yield "## Words, filters and functions"
     yield words.FUNCTIONS_INTRODUCTION
     rows = [(code(f"t.{name}"), text) for name, (_, text) in members(labels.Labels).items()]

@@ -222,6 +222,7 @@ ATTRIBUTES: Final = {
     "CommentView.level": "How deep in its thread it stands; 1 is the top.",
     "RelationGroup.label": "The words for the relation.",
     "RelationGroup.documents": "The documents that stand in it.",
+    "RelationGroup.rest": "How many more there are.",
     "RelatedView.document": "The related document.",
     "NamedView.name": "The name, with the link to its page.",
     "GroupView.heading": "The heading, which may be empty.",

@@ -178,12 +178,12 @@ class _Build:
 
         for _ in range(ATTEMPTS):
             start = perf_counter()
-            inventory = sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
-            templates = Templates.of(read_folder(self.request.site / "templates"))
-            digests, found = template_digests(templates)
-            inputs = self._inputs(inventory, digests)
-            self.seconds["inputs"] = perf_counter() - start
             try:
+                inventory = sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
+                templates = Templates.of(read_folder(self.request.site / "templates"))
+                digests, found = template_digests(templates)
+                inputs = self._inputs(inventory, digests)
+                self.seconds["inputs"] = perf_counter() - start
                 outcome = run(plan(templates), self.store, inputs, self._read, progress=self.request.progress)
             except ChangedDuringBuild as change:
                 last = change
@@ -206,6 +206,7 @@ class _Build:
             "file": inventory.files,
             "unit": inventory.units,
             "authority": inventory.authority,
+            "ledger": dict.fromkeys(inventory.ledgers, True),
             "page_source": inventory.pages,
             "asset": inventory.assets,
             "setting": leaves(self.settings) | build_settings,
@@ -263,11 +264,14 @@ def _wanted(content: bytes, phase: Phase) -> Wanted:
 
 
 def _judged(findings: list[Diagnostic], strict: bool) -> list[Diagnostic]:
-    """Under `--strict` every warning is an error."""
+    """Under `--strict` every warning is an error, and so is an address that the ledger does not know."""
     if not strict:
         return findings
     return [
-        msgspec.structs.replace(f, severity=Severity.ERROR) if f.severity is Severity.WARNING else f for f in findings
+        msgspec.structs.replace(f, severity=Severity.ERROR)
+        if f.severity is Severity.WARNING or f.code == "LEDGER008"
+        else f
+        for f in findings
     ]
 
 

@@ -19,7 +19,6 @@ from site_builder.engine import Outcome
 from site_builder.ids import PLURALS, SourcePath
 from site_builder.linking.subjects import printed_names
 from site_builder.model import Comment, Document, Metadata
-from site_builder.recorded import Recorded
 from site_builder.yamltext import Mapping, Scalar, Sequence, load
 
 CODES: Final = {
@@ -39,7 +38,6 @@ def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagno
     yield from drafts(outcome)
     yield from without_rights(outcome, settings)
     yield from contact_data(site, outcome)
-    yield from Recorded(site, outcome).findings(strict=True)
 
 
 def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:

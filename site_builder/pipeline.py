@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from site_builder.catalog import claims, documents, facets, files, order, pages, rows, vocabulary
+from site_builder.catalog import addresses, claims, documents, facets, files, order, pages, rows, vocabulary
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, sitemap
 from site_builder.engine import Context, Derive, Entry, Group, Input, Map, Plan
@@ -35,6 +35,7 @@ INPUTS: Final[tuple[Entry, ...]] = (
     Input("file", str),  # path → digest
     Input("unit", rows.Unit),  # document → its files
     Input("authority", str),  # path → kind
+    Input("ledger", bool),  # file of content/ledger
     Input("page_source", str),  # page of content/pages → path
     Input("asset", str),  # output path → path
     Input("setting", Any),  # leaf of site.yaml → value
@@ -132,6 +133,10 @@ def _render(templates: Templates) -> tuple[Entry, ...]:
         _making("redirect_page", "redirect", partial(render.render_redirect, templates=templates), Phase.PAGE),
         Map("search_record", "card", search_record, tuple[SearchRecord, ...], cache=False),
         Group("page", facets.first, str, str),
+        Map("gap", "card", addresses.unrecorded_places, int, emits=("unrecorded",)),
+        Map("page_gap", "whole", addresses.unrecorded_pages, int, emits=("unrecorded",)),
+        Map("vanishing", "ledger", addresses.vanishing, tuple[str, ...]),
+        Group("unrecorded", addresses.combine_unrecorded, int, int),
     )
 
 

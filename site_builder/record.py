@@ -18,6 +18,7 @@ from typing import Final
 
 from site_builder import anchors, ledger
 from site_builder.build import Request, build
+from site_builder.catalog.addresses import FOLDER, PAGES
 from site_builder.cli import CONTENT, DONE
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic
@@ -25,7 +26,7 @@ from site_builder.engine import Outcome
 from site_builder.ids import DocumentId, SourcePath, UrlPath
 from site_builder.ledger import LedgerEntry, Pages
 from site_builder.model import Document
-from site_builder.recorded import FOLDER, PAGES, Recorded
+from site_builder.recorded import Recorded
 from site_builder.terminal import OUTPUT, Progress, print_findings, site_of, today
 
 KEY_BYTES: Final = 32

@@ -7,10 +7,12 @@ reading what cannot have changed, and is not trusted for files touched within a 
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,16 +22,8 @@ import msgspec
 from site_builder.catalog.rows import Unit
 from site_builder.config import ImportRule, Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
-from site_builder.engine import digest
-from site_builder.ids import (
-    PLURALS,
-    RESERVED_IDS,
-    WINDOWS_DEVICES,
-    DocumentId,
-    SourcePath,
-    is_id,
-    slug,
-)
+from site_builder.engine import ChangedDuringBuild, digest
+from site_builder.ids import PLURALS, RESERVED_IDS, WINDOWS_DEVICES, DocumentId, SourcePath, is_id, slug
 from site_builder.importrules import import_id
 from site_builder.model import ReaderName
 
@@ -45,7 +39,7 @@ CODES: Final = {
     "PATH009": "A sidecar `.yaml`, or a `.comments.yaml`, without the document it belongs to.",
     "PATH010": "A Markdown source has its metadata in front matter and a sidecar as well.",
     "PATH011": "The folder of an import rule is not there.",
-    "PATH012": "A file name with control characters, a trailing dot or blank, or too many bytes.",
+    "PATH012": "A file name that some system cannot keep: control characters, a dot or blank at its end, not UTF-8.",
 }
 
 READERS: Final[dict[str, ReaderName]] = {".md": "markdown", ".txt": "text", ".html": "html", ".htm": "html"}
@@ -53,8 +47,15 @@ COMMENTS: Final = ".comments.yaml"
 AUTHORITY: Final[dict[str, str]] = {
     f"entities/{PLURALS[kind]}.yaml": kind for kind in ("person", "organization", "place", "event", "publication")
 }
+LEDGER_PAGES: Final = "pages"
+"""`content/ledger/pages.json` is about all pages, so no document can have this id."""
+
+_NOTES: Final = {f"entities/{PLURALS[kind]}": kind for kind in AUTHORITY.values()}
+_RESERVED: Final = RESERVED_IDS | {LEDGER_PAGES}
 _RACY: Final = 2_000_000_000
 """Nanoseconds: a file changed this shortly before it was read may change again within one clock tick."""
+
+_Found = tuple[SourcePath, os.stat_result]
 
 
 class _Stat(msgspec.Struct, frozen=True, array_like=True):
@@ -77,6 +78,8 @@ class Inventory:
     pages: dict[str, SourcePath]
     assets: dict[str, SourcePath]
     """Output path → source."""
+    ledgers: tuple[SourcePath, ...]
+    """Files of content/ledger."""
     findings: tuple[Diagnostic, ...]
     memo: bytes
     """Stat data for the next `scan`."""
@@ -102,43 +105,48 @@ class _Walk:
     def add(self, path: SourcePath, entry: os.stat_result) -> None:
         """Record the digest of a file, from stat data when they prove that it is unchanged."""
         old = self.known.get(path)
-        same = old is not None and (old.size, old.mtime, old.ctime, old.inode) == (
-            entry.st_size,
-            entry.st_mtime_ns,
-            entry.st_ctime_ns,
-            entry.st_ino,
-        )
-        if old is not None and same:
+        now = (entry.st_size, entry.st_mtime_ns, entry.st_ctime_ns, entry.st_ino)
+        if old is not None and (old.size, old.mtime, old.ctime, old.inode) == now:
             value = old.digest
         else:
-            value = digest((self.root / path).read_bytes())
+            try:
+                value = digest((self.root / path).read_bytes())
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as gone:
+                raise ChangedDuringBuild(path) from gone
             self.read += 1
-        settled = max(entry.st_mtime_ns, entry.st_ctime_ns) < self.now - _RACY
-        if settled:
-            self.stats[path] = _Stat(entry.st_size, entry.st_mtime_ns, entry.st_ctime_ns, entry.st_ino, value)
+        if max(entry.st_mtime_ns, entry.st_ctime_ns) < self.now - _RACY:
+            self.stats[path] = _Stat(*now, value)
         self.files[path] = value
 
 
 def scan(root: Path, settings: Settings, memo: bytes | None = None) -> Inventory:
-    """Walk the archive at `root`. `memo` is the `Inventory.memo` of an earlier scan."""
-    known = msgspec.msgpack.decode(memo, type=dict[str, _Stat]) if memo else {}
+    """Walk the archive at `root`. `memo` is the `Inventory.memo` of an earlier scan.
+
+    Raises ChangedDuringBuild when something vanishes while it is looked at.
+    """
+    known: dict[str, _Stat] = {}
+    if memo:
+        with suppress(msgspec.DecodeError):
+            known = msgspec.msgpack.decode(memo, type=dict[str, _Stat])
     walk = _Walk(root, known, time.time_ns())
-    content = list(_files(walk, "content"))
     units = _Units(walk)
-    for path, entry in content:
+    rest = _Rest(walk)
+    for path, entry in _files(walk, "content"):
         inner = path.removeprefix("content/")
         if inner.startswith("documents/"):
             units.add(path, entry)
-    authority, pages, assets, ledgers = _rest(walk, content)
+        else:
+            rest.add(path, inner, entry)
     for index, rule in enumerate(settings.imports):
-        _imported(walk, units, index, rule)
-    found = units.finish(ledgers)
+        units.add_imported(index, rule)
+    found = units.finish(rest.ledgers)
     return Inventory(
         files=walk.files,
         units=found,
-        authority=authority,
-        pages=pages,
-        assets=assets,
+        authority=rest.authority,
+        pages=rest.pages,
+        assets=rest.assets,
+        ledgers=tuple(rest.ledgers.values()),
         findings=tuple(walk.findings),
         memo=msgspec.msgpack.encode(walk.stats),
         parsed=walk.read,
@@ -153,7 +161,7 @@ def read(root: Path, path: SourcePath) -> bytes:
 # --- walking ------------------------------------------------------------------------------------------
 
 
-def _files(walk: _Walk, top: str) -> Iterator[tuple[SourcePath, os.stat_result]]:
+def _files(walk: _Walk, top: str) -> Iterator[_Found]:
     """Every regular file below `top`, folders and names in sorted order; hidden and backup files left out."""
     base = walk.root / top
     if not base.is_dir():
@@ -162,22 +170,17 @@ def _files(walk: _Walk, top: str) -> Iterator[tuple[SourcePath, os.stat_result]]
     stack: list[tuple[str, frozenset[str]]] = [(top, frozenset({home}))]
     while stack:
         folder, above = stack.pop()
-        with os.scandir(walk.root / folder) as scan_of:
-            entries = sorted(scan_of, key=lambda e: e.name)
-        _clashes(walk, folder, [e.name for e in entries])
         below: list[tuple[str, frozenset[str]]] = []
-        for entry in entries:
+        for entry in _entries(walk, folder):
             path = f"{folder}/{entry.name}"
-            if entry.name.startswith(".") or entry.name.endswith(("~", ".swp", ".tmp", "#")):
-                continue
             if (info := _look(walk, path, entry, home)) is None:
                 continue
             if stat.S_ISDIR(info.st_mode):
-                real = os.path.realpath(walk.root / path) if entry.is_symlink() else ""
-                if real and real in above:
+                real = os.path.realpath(walk.root / path)
+                if real in above:
                     walk.report("PATH005", path, "this symbolic link runs in a circle", "remove the link")
                 else:
-                    below.append((path, above | {real or os.path.realpath(walk.root / path)}))
+                    below.append((path, above | {real}))
             elif stat.S_ISREG(info.st_mode):
                 yield SourcePath(path), info
             else:
@@ -185,15 +188,33 @@ def _files(walk: _Walk, top: str) -> Iterator[tuple[SourcePath, os.stat_result]]
         stack.extend(reversed(below))
 
 
+def _entries(walk: _Walk, folder: str) -> list[os.DirEntry[str]]:
+    """What stands in a folder under names that can be used, in sorted order."""
+    try:
+        with os.scandir(walk.root / folder) as found:
+            entries = sorted((e for e in found if not _is_passed_over(e.name)), key=lambda e: e.name)
+    except (FileNotFoundError, NotADirectoryError) as gone:
+        raise ChangedDuringBuild(folder) from gone
+    usable = _usable(walk, folder, [e.name for e in entries])
+    return [e for e in entries if e.name in usable]
+
+
+def _is_passed_over(name: str) -> bool:
+    """Hidden files and what editors leave behind."""
+    return name.startswith(".") or name.endswith(("~", ".swp", ".tmp", "#"))
+
+
 def _look(walk: _Walk, path: str, entry: os.DirEntry[str], home: str) -> os.stat_result | None:
     """Stat data of what `entry` leads to; None (and a finding) for a link that leads nowhere or outside."""
     if not entry.is_symlink():
-        return entry.stat(follow_symlinks=False)
+        try:
+            return entry.stat(follow_symlinks=False)
+        except FileNotFoundError as gone:
+            raise ChangedDuringBuild(path) from gone
     real = os.path.realpath(walk.root / path)
     if real != home and not real.startswith(home + os.sep):
-        walk.report(
-            "PATH005", path, "this symbolic link leads out of the folder", "copy the file here instead of linking to it"
-        )
+        hint = "copy the file here instead of linking to it"
+        walk.report("PATH005", path, "this symbolic link leads out of the folder", hint)
         return None
     try:
         return os.stat(walk.root / path)
@@ -202,69 +223,56 @@ def _look(walk: _Walk, path: str, entry: os.DirEntry[str], home: str) -> os.stat
         return None
 
 
-def _clashes(walk: _Walk, folder: str, names: Iterable[str]) -> None:
-    """Names of one folder that would be one name on a file system that folds case or Unicode form."""
+# --- names --------------------------------------------------------------------------------------------
+
+
+def _usable(walk: _Walk, folder: str, names: Iterable[str]) -> set[str]:
+    """The names of one folder that every system can keep, side by side; the others are reported."""
     seen: dict[str, str] = {}
+    usable: set[str] = set()
     for name in names:
-        folded = unicodedata.normalize("NFC", name).casefold()
-        if (other := seen.setdefault(folded, name)) != name:
-            walk.report(
-                "PATH002",
-                f"{folder}/{name}",
-                f'"{name}" and "{other}" are one name on some systems',
-                "rename one of them",
-            )
-        if any(unicodedata.category(c) == "Cc" for c in name) or name != name.rstrip(". ") or len(name.encode()) > 255:
-            walk.report(
-                "PATH012", f"{folder}/{name}", f"the name {name!r} cannot be kept on every system", "rename the file"
-            )
-
-
-def _rest(
-    walk: _Walk, content: list[tuple[SourcePath, os.stat_result]]
-) -> tuple[dict[SourcePath, str], dict[str, SourcePath], dict[str, SourcePath], dict[SourcePath, DocumentId]]:
-    """Everything below content/ but the documents: authority files, pages, assets, the ledger."""
-    authority: dict[SourcePath, str] = {}
-    pages: dict[str, SourcePath] = {}
-    assets: dict[str, SourcePath] = {}
-    ledgers: dict[SourcePath, DocumentId] = {}
-    notes = {f"entities/{PLURALS[k]}": k for k in AUTHORITY.values()}
-    for path, entry in content:
-        inner = path.removeprefix("content/")
-        folder, _, name = inner.rpartition("/")
-        stem, suffix = os.path.splitext(name)
-        if inner.startswith("documents/"):
-            continue
-        if inner in AUTHORITY:
-            authority[path] = AUTHORITY[inner]
-        elif inner in ("topics.yaml", "claims.yaml"):
-            authority[path] = stem
-        elif folder in notes and suffix == ".md" and _checked_id(walk, path, stem):
-            authority[path] = f"note:{notes[folder]}"
-        elif folder == "pages" and suffix == ".md" and _checked_id(walk, path, stem):
-            pages[stem] = path
-        elif folder == "ledger" and suffix == ".json":
-            ledgers[path] = DocumentId(stem)
-        elif inner.startswith("assets/"):
-            assets[inner] = path
+        other = seen.setdefault(_folded(name), name)
+        if trouble := _trouble(name):
+            message = f"the name {name!a} cannot be kept on every system: {trouble}"
+            walk.report("PATH012", f"{folder}/{_printable(name)}", message, "rename it")
+        elif name.partition(".")[0].lower() in WINDOWS_DEVICES:
+            walk.report("PATH004", f"{folder}/{name}", f'the name "{name}" is reserved by Windows', "rename it")
+        elif other != name:
+            message = f'"{name}" and "{other}" are one name on some systems'
+            walk.report("PATH002", f"{folder}/{name}", message, "rename one of them")
         else:
-            if not inner.startswith("LICENSE"):
-                walk.report(
-                    "PATH007", path, "nothing reads this file", "see the manual: what belongs where", Severity.WARNING
-                )
-            continue
-        walk.add(path, entry)
-    return authority, pages, assets, ledgers
+            usable.add(name)
+    return usable
 
 
-def _checked_id(walk: _Walk, path: str, stem: str) -> bool:
+def _folded(name: str) -> str:
+    """What a file system that knows neither case nor Unicode forms makes of `name`."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _trouble(name: str) -> str:
+    """Why some system cannot keep a file of this name, in words; ``""`` when all can."""
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in name):
+        return "it is not UTF-8"
+    if any(unicodedata.category(c) == "Cc" for c in name):
+        return "it has a control character"
+    if name != name.rstrip(". "):
+        return "it ends in a dot or a blank"
+    return 'it has one of the signs < > : | ? * " and \\' if any(c in '<>:"|?*\\' for c in name) else ""
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def _checked_id(walk: _Walk, path: str, stem: str, reserved: frozenset[str] = RESERVED_IDS) -> bool:
     """Whether a file's name is a usable id; reports why not."""
     if not is_id(stem):
         better = slug(stem)
         hint = f'rename it to "{better}"' if better else "give it a name of lower-case ASCII letters, digits and -"
         walk.report("PATH003", path, f'"{stem}" cannot be an id', hint)
         return False
-    if stem in RESERVED_IDS or stem in WINDOWS_DEVICES:
+    if stem in reserved:
         walk.report("PATH004", path, f'the name "{stem}" is reserved', "rename the file")
         return False
     return True
@@ -281,84 +289,125 @@ class _Units:
     mains: dict[DocumentId, list[Unit]] = field(default_factory=dict)
     sidecars: dict[str, SourcePath] = field(default_factory=dict)
     comments: dict[str, SourcePath] = field(default_factory=dict)
+    bases: set[str] = field(default_factory=set)
+    """Paths of documents without their ending; of those, too, whose name cannot be used."""
 
     def add(self, path: SourcePath, entry: os.stat_result) -> None:
         """One file below content/documents."""
-        base, suffix = os.path.splitext(path)
+        base, suffix = posixpath.splitext(path)
         if path.endswith(COMMENTS):
             self.comments[path.removesuffix(COMMENTS)] = path
         elif suffix == ".yaml":
             self.sidecars[base] = path
         elif suffix in READERS:
-            if _checked_id(self.walk, path, Path(base).name):
-                unit = Unit(DocumentId(Path(base).name), path, READERS[suffix])
-                self.mains.setdefault(unit.id, []).append(unit)
+            self.bases.add(base)
+            name = posixpath.basename(base)
+            if _checked_id(self.walk, path, name, _RESERVED):
+                self._keep(Unit(DocumentId(name), path, READERS[suffix]))
         else:
             hint = "use the ending .yaml" if suffix == ".yml" else "attachments belong into content/assets/"
             self.walk.report("PATH007", path, "nothing reads this file", hint, Severity.WARNING)
             return
         self.walk.add(path, entry)
 
-    def finish(self, ledgers: dict[SourcePath, DocumentId]) -> dict[DocumentId, Unit]:
+    def add_imported(self, index: int, rule: ImportRule) -> None:
+        """The documents of a foreign folder that stays as it is (`import:` in site.yaml)."""
+        folder = posixpath.normpath(rule.folder)
+        if not (self.walk.root / folder).is_dir():
+            message = f'there is no folder "{rule.folder}"'
+            self.walk.report("PATH011", "site.yaml", message, "correct `folder` in the rule")
+            return
+        hint = "change `id` of the rule"
+        for path, entry in _files(self.walk, folder):
+            if READERS.get(posixpath.splitext(path)[1]) != rule.reader:
+                continue
+            document = import_id(rule, path.removeprefix(folder + "/"))
+            if not document:
+                self.walk.report("PATH003", path, f'the pattern "{rule.id}" gives no usable id here', hint)
+            elif document in _RESERVED | WINDOWS_DEVICES:
+                self.walk.report("PATH004", path, f'the id "{document}", made by "{rule.id}", is reserved', hint)
+            else:
+                self.walk.add(path, entry)
+                self._keep(Unit(document, path, rule.reader, rule=index))
+
+    def _keep(self, unit: Unit) -> None:
+        self.mains.setdefault(unit.id, []).append(unit)
+
+    def finish(self, ledgers: dict[DocumentId, SourcePath]) -> dict[DocumentId, Unit]:
         """The units, each with its sidecar, comments and ledger; what does not fit together is reported."""
         units: dict[DocumentId, Unit] = {}
-        by_id = {document: path for path, document in ledgers.items()}
-        used: set[str] = set()
         for document, found in sorted(self.mains.items()):
-            bases = [os.path.splitext(u.source)[0] for u in found]
-            used.update(bases)
             if len(found) > 1:
                 names = " and ".join(u.source for u in found)
+                message = f"{names} would both be /documents/{document}/"
                 for unit in found:
-                    self.walk.report(
-                        "PATH001", unit.source, f"{names} would both be /documents/{document}/", "rename one of them"
-                    )
-                continue
-            complete = self._complete(found[0], bases[0])
-            if complete is not None:
-                ledger = by_id.get(document, SourcePath(""))
-                units[document] = msgspec.structs.replace(complete, ledger=ledger) if ledger else complete
+                    self.walk.report("PATH001", unit.source, message, "rename one of them")
+            elif (complete := self._complete(found[0])) is not None:
+                ledger = ledgers.get(document, SourcePath(""))
+                units[document] = msgspec.structs.replace(complete, ledger=ledger)
         for base, path in sorted((self.sidecars | self.comments).items()):
-            if base not in used:
-                self.walk.report(
-                    "PATH009", path, f"there is no document {Path(base).name}.txt, .html or .md beside it",
-                    "restore the document or remove this file",
-                )  # fmt: skip
+            if base not in self.bases:
+                message = f"there is no document {posixpath.basename(base)}.txt, .html or .md beside it"
+                self.walk.report("PATH009", path, message, "restore the document or remove this file")
         return units
 
-    def _complete(self, unit: Unit, base: str) -> Unit | None:
+    def _complete(self, unit: Unit) -> Unit | None:
+        """The unit with what stands beside its source; None when its metadata are missing, or there twice."""
+        base = posixpath.splitext(unit.source)[0]
         sidecar = self.sidecars.get(base)
         if unit.rule >= 0:
             return unit
         if unit.reader == "markdown" and sidecar is not None:
-            self.walk.report(
-                "PATH010", sidecar, f"{unit.source} has its metadata in front matter",
-                "move what this file says there and remove it",
-            )  # fmt: skip
+            message = f"{unit.source} has its metadata in front matter"
+            self.walk.report("PATH010", sidecar, message, "move what this file says there and remove it")
             return None
         if unit.reader != "markdown" and sidecar is None:
-            self.walk.report(
-                "PATH008", unit.source, f"this document has no sidecar {base}.yaml",
-                "write one with at least a title",
-            )  # fmt: skip
+            message = f"this document has no sidecar {base}.yaml"
+            self.walk.report("PATH008", unit.source, message, "write one with at least a title")
             return None
         comments = self.comments.get(base, SourcePath(""))
         return msgspec.structs.replace(unit, sidecar=sidecar or SourcePath(""), comments=comments)
 
 
-def _imported(walk: _Walk, units: _Units, index: int, rule: ImportRule) -> None:
-    """The documents of a foreign folder that stays as it is (`import:` in site.yaml)."""
-    folder = os.path.normpath(rule.folder).replace(os.sep, "/")
-    if not (walk.root / folder).is_dir():
-        walk.report("PATH011", "site.yaml", f'there is no folder "{rule.folder}"', "correct `folder` in the rule")
-        return
-    for path, entry in _files(walk, folder):
-        suffix = os.path.splitext(path)[1]
-        if READERS.get(suffix) != rule.reader:
-            continue
-        document = import_id(rule, path.removeprefix(folder + "/"))
-        if not document or not is_id(document):
-            walk.report("PATH003", path, f'the pattern "{rule.id}" gives no usable id here', "change `id` of the rule")
-            continue
-        walk.add(path, entry)
-        units.mains.setdefault(document, []).append(Unit(document, path, rule.reader, rule=index))
+# --- everything else ----------------------------------------------------------------------------------
+
+
+@dataclass
+class _Rest:
+    """Everything below content/ but the documents; private to `scan`."""
+
+    walk: _Walk
+    authority: dict[SourcePath, str] = field(default_factory=dict)
+    pages: dict[str, SourcePath] = field(default_factory=dict)
+    assets: dict[str, SourcePath] = field(default_factory=dict)
+    ledgers: dict[DocumentId, SourcePath] = field(default_factory=dict)
+
+    def add(self, path: SourcePath, inner: str, entry: os.stat_result) -> None:
+        """One file; `inner` is its path below content/."""
+        if self._takes(path, inner):
+            self.walk.add(path, entry)
+        elif not inner.startswith("LICENSE"):
+            hint = "see the manual: what belongs where"
+            self.walk.report("PATH007", path, "nothing reads this file", hint, Severity.WARNING)
+
+    def _takes(self, path: SourcePath, inner: str) -> bool:
+        """Whether something reads the file; a name that cannot be used has been reported."""
+        folder, _, name = inner.rpartition("/")
+        stem, suffix = posixpath.splitext(name)
+        if inner in AUTHORITY:
+            self.authority[path] = AUTHORITY[inner]
+        elif inner in ("topics.yaml", "claims.yaml"):
+            self.authority[path] = stem
+        elif folder in _NOTES and suffix == ".md":
+            if _checked_id(self.walk, path, stem):
+                self.authority[path] = f"note:{_NOTES[folder]}"
+        elif folder == "pages" and suffix == ".md":
+            if _checked_id(self.walk, path, stem):
+                self.pages[stem] = path
+        elif folder == "ledger" and suffix == ".json":
+            self.ledgers[DocumentId(stem)] = path
+        elif inner.startswith("assets/"):
+            self.assets[inner] = path
+        else:
+            return False
+        return True

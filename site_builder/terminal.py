@@ -21,6 +21,8 @@ from site_builder.engine import ChangedDuringBuild, StoreBusy, StoreError, TaskF
 from site_builder.publish import OutputRefused
 
 OUTPUT: Final = "public"
+ALWAYS_SAID: Final = frozenset({"LEDGER008", "RIGHTS002", "PUB001"})
+"""Notes of one line for the whole archive: unrecorded addresses, texts held back, a cache that was not used."""
 
 
 class CallRefused(Exception):
@@ -77,9 +79,9 @@ def build_command(arguments: argparse.Namespace) -> int:
 
 
 def print_findings(findings: Iterable[Diagnostic], *, notes: bool) -> None:
-    """Findings on standard error, one a line; notes only when asked for."""
+    """Findings on standard error, one a line; notes only when asked for, but for those every build says."""
     for finding in findings:
-        if notes or finding.severity is not Severity.NOTE:
+        if notes or finding.severity is not Severity.NOTE or finding.code in ALWAYS_SAID:
             print(finding, file=sys.stderr)
 
 

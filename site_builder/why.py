@@ -34,6 +34,8 @@ _QUIET: Final = frozenset({"unit", "whole", "kind", "single"})
 """Inputs that say nothing to a person: lists of what there is."""
 _WHOLE: Final = {"*": "all of them", "keys": "which there are"}
 DEPTH: Final = 40
+LISTED: Final = 60
+"""Files up to which all are listed; beyond, those that stand behind whole tables are counted."""
 
 
 @dataclass
@@ -98,7 +100,10 @@ def tree(site: Site, why: Why) -> Iterator[str]:
     yield from made.lines(why(site.placed.table, site.placed.key), "    ")
     files = files_of(site.placed, why, site.rows)
     yield f"in all from {len(files):,} {'file' if len(files) == 1 else 'files'}{':' if files else ''}"
-    yield from (f"  {file}" for file in files)
+    shown = files if len(files) <= LISTED else sorted(made.files)
+    yield from (f"  {file}" for file in shown)
+    if len(shown) < len(files):
+        yield f"  and, through whole tables, {len(files) - len(shown):,} more"
 
 
 def _label(table: str, key: str) -> str:
@@ -113,6 +118,7 @@ class _Tree:
     shown: set[tuple[str, str]] = field(default_factory=set)
     together: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict)
     """What things were made from → the first of them: rows that one task makes are taken apart once."""
+    files: set[str] = field(default_factory=set)
 
     def lines(self, reasons: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
         if len(indent) > 2 * DEPTH:
@@ -122,6 +128,8 @@ class _Tree:
         for table, key in reasons:
             if table in _INPUTS:
                 inputs.setdefault(_INPUTS[table], {})[_EVERY[table] if key in _WHOLE else key] = None
+                if _INPUTS[table] == "file" and key in self.rows.get("file", ()):
+                    self.files.add(key)
         for label, names in inputs.items():
             yield f"{indent}{label}: {', '.join(names)}"
         for table, key in reasons:

@@ -161,7 +161,11 @@ class Chromium:
             os.waitpid(self.pid, 0)
         for descriptor in (self._in, self._out):
             os.close(descriptor)
-        shutil.rmtree(self.profile, ignore_errors=True)
+        for _ in range(40):  # its helpers may still be writing for a moment
+            shutil.rmtree(self.profile, ignore_errors=True)
+            if not os.path.exists(self.profile):
+                break
+            time.sleep(0.05)
 
 
 def _high_pipe() -> tuple[int, int]:

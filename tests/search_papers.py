@@ -16,8 +16,8 @@ from markupsafe import Markup
 import site_builder
 from site_builder import dates
 from site_builder.catalog.rows import Card, Links, NamedHere, Term, TermKey, split_key
-from site_builder.ids import Anchor, DocumentId, SourcePath, TermId, UrlPath, relative
-from site_builder.model import Alias, Body, Comment, Document, Entity, EntityKind, Metadata, Prose
+from site_builder.ids import Anchor, DocumentId, EntityKind, SourcePath, TermId, UrlPath, relative
+from site_builder.model import Alias, Body, Comment, Document, Entity, Metadata, Prose
 from site_builder.render.compiled import environment
 from site_builder.render.templates import Templates
 from site_builder.search.records import SearchRecord, Vocabulary, comment_record, record_of
@@ -120,7 +120,10 @@ class Archive:
 def write_page(folder: Path, language: str = "en") -> None:
     """`search/index.html` and what it loads."""
     here = UrlPath("search/")
-    link = lambda name: SimpleNamespace(label=name, href=f"../{name}/", current=False)  # noqa: E731
+
+    def link(name: str) -> SimpleNamespace:
+        return SimpleNamespace(label=name, href=f"../{name}/", current=False)
+
     site = SimpleNamespace(
         title="Test archive", language=language, attributes=Markup(f' lang="{language}"'), home="../", search="./",
         logo="", editors=(), license="", license_url="", contact="", feed="", navigation=[link("documents")],

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from site_builder.catalog.rows import Card, Heading, Outline, Shelf
+import msgspec
+
+from site_builder.catalog.rows import Card, Outline, Shelf
 from site_builder.dates import Edtf, is_uncertain, sort_key, years
 from site_builder.engine import Items
-from site_builder.ids import Anchor
-from site_builder.model import Body, Document, Group, Metadata, Prose
+from site_builder.linking import landing
+from site_builder.model import Body, Document, Metadata
+from site_builder.readers.allow import is_relative
 
 
 def first(key: str, items: Items) -> Any:
@@ -38,7 +41,7 @@ def card_of(document: Document) -> Card:
         language=metadata.language,
         summary=metadata.summary,
         date=metadata.date,
-        basis=metadata.issued_basis,
+        basis=metadata.issued_basis if metadata.issued else "",
         calendar=metadata.calendar,
         authors=metadata.authors,
         publication=outlet(metadata),
@@ -82,24 +85,9 @@ def _months(date: Edtf) -> tuple[tuple[int, int], ...]:
 
 
 def outline_of(document: Document) -> Outline:
-    headings: list[Heading] = []
-    anchors: list[Anchor] = []
-    ids: list[str] = []
-
-    def visit(block: Prose | Group) -> None:
-        if block.anchor:
-            anchors.append(block.anchor)
-        if authored := block.attrs.get("id"):
-            ids.append(authored)
-        if isinstance(block, Group):
-            for child in block.children:
-                visit(child)
-        elif block.kind in ("h1", "h2", "h3", "h4", "h5", "h6") and block.anchor:
-            headings.append(Heading(block.anchor, block.text, int(block.kind[1])))
-
-    for block in document.body.blocks:
-        visit(block)
-    return Outline(tuple(headings), tuple(anchors), tuple(ids))
+    """Where links into a document may land, its comments included."""
+    found = landing.outline_of(document.body)
+    return msgspec.structs.replace(found, comments=tuple(comment.id for comment in document.comments))
 
 
 def files_of(body: Body) -> dict[str, int]:
@@ -108,6 +96,6 @@ def files_of(body: Body) -> dict[str, int]:
     for prose in body.prose():
         for mark in prose.marks:
             value = mark.attrs.get("src", "") if mark.tag == "image" else mark.attrs.get("href", "")
-            if value and mark.tag in ("image", "link") and ":" not in value and value[0] not in "#?":
+            if value[:1] not in ("", "?") and mark.tag in ("image", "link") and is_relative(value):
                 found.setdefault(value, prose.line)
     return found

@@ -107,6 +107,8 @@ class Outline(Struct, frozen=True):
 
     headings: tuple[Heading, ...] = ()
     anchors: tuple[Anchor, ...] = ()
+    comments: tuple[str, ...] = ()
+    """Ids of the comments below it."""
     ids: tuple[str, ...] = ()
     """Ids that the source's author gave (rendered with the prefix `x-`)."""
 

@@ -94,6 +94,7 @@ class _Import:
     day: str
     lines: list[str] = field(default_factory=list)
     copied: int = 0
+    drafted: int = 0
     known: int = 0
     unreadable: int = 0
 
@@ -187,6 +188,7 @@ class _Import:
 
     def _say(self, file: Path, target: SourcePath, draft: Draft | None) -> None:
         self.lines.append(f"{target}, from {file}")
+        self.drafted += draft is not None
         if draft is None:
             self.lines.append("  it has metadata of its own, which stay as they are; it is not marked as a draft")
             return
@@ -199,9 +201,9 @@ class _Import:
     def report(self) -> Iterator[str]:
         """What was done, file by file with what is to be decided, and one line."""
         yield from self.lines
-        if self.copied:
+        if self.drafted:
             yield "decide for each: type, access (who may see the text), rights; then remove `draft: true`"
-        words = [f"{self.copied:,} {'file' if self.copied == 1 else 'files'} imported as drafts"]
+        words = [f"{self.copied:,} {'file' if self.copied == 1 else 'files'} imported"]
         if self.known:
             words.append(f"{self.known:,} already here")
         if self.unreadable:

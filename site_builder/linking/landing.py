@@ -60,4 +60,4 @@ def outline_of(body: Body) -> Outline:
         ids.extend(m.attrs["id"] for m in block.marks if m.tag == "anchor")
         if block.anchor and len(block.kind) == 2 and block.kind[0] == "h" and block.kind[1].isdigit():
             headings.append(Heading(block.anchor, block.text, int(block.kind[1])))
-    return Outline(tuple(headings), tuple(anchors), tuple(ids))
+    return Outline(tuple(headings), tuple(anchors), ids=tuple(ids))

@@ -44,7 +44,7 @@
       item.append(make("span", "", finding.hint ? `${finding.text}; ${finding.hint}` : finding.text));
       list.append(item);
     }
-    box.append(make("h2", "", "The last change could not be built; below is the last good page"), close, list);
+    box.append(make("h2", "", "The last change could not be built; behind this is the last good page"), close, list);
     if (state.more) box.append(make("p", "", `and ${state.more} more: site-builder check lists all`));
     root.append(style, box);
     document.documentElement.append(host);

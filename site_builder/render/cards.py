@@ -6,10 +6,11 @@ from markupsafe import Markup
 
 from site_builder.catalog.rows import Card, Count, Gloss, Term, TermKey, split_key, term_key
 from site_builder.ids import document_url
+from site_builder.linking.sentences import sentence_around
 from site_builder.render import languages
 from site_builder.render.labels import upfirst
 from site_builder.render.lazy import lazy
-from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
+from site_builder.render.names import DateView, NameView, agent, date_view, life, name_or_word
 from site_builder.render.scope import Scope
 
 
@@ -107,6 +108,11 @@ class DocumentCard:
         return self._card.summary
 
     @property
+    def gist(self) -> str:
+        """The first sentence of the summary, for lists."""
+        return sentence_around(self._card.summary, 0, 0)[0] if self._card.summary else ""
+
+    @property
     def number(self) -> str:
         """Its number in the collection it comes from."""
         return self._card.number
@@ -200,9 +206,12 @@ class TermCard:
         return self._gloss.description
 
     @property
-    def date(self) -> DateView | None:
-        """When it happened or was."""
-        return date_view(self._gloss.date, span=self._term.kind != "event")
+    def date(self) -> str:
+        """When it happened, lived or existed, in words."""
+        date = self._gloss.date
+        if date is None:
+            return ""
+        return DateView(date).text if self._term.kind == "event" else life(self._scope.t, date, self._term.kind)
 
     @property
     def is_authored(self) -> bool:

@@ -14,6 +14,7 @@ HEIGHT: Final = 120
 _MOST_BARS: Final = 150
 _LABEL_STEP: Final = 56
 _EDGE: Final = 24
+_WIDEST: Final = 80.0
 
 
 class Bar:
@@ -94,6 +95,11 @@ class Chart:
         return self._t.count(self._undated, "undated") if self._undated else ""
 
     @property
+    def extent(self) -> float:
+        """How far the bars reach, for the line under them."""
+        return round(self._bars[-1].x + self._bars[-1].width, 1) if self._bars else 0.0
+
+    @property
     def has_inferred(self) -> bool:
         """Whether any bar has a part that is inferred."""
         return any(bar.inferred for bar in self.bars)
@@ -123,7 +129,7 @@ class Chart:
 def _place(bars: tuple[Bar, ...]) -> None:
     """Gives each bar its place; a single year does not become a wall."""
     most = max((bar.total for bar in bars), default=0)
-    slot = min(WIDTH / len(bars), 48.0) if bars else 0.0
+    slot = min(WIDTH / len(bars), _WIDEST) if bars else 0.0
     gap = 1.0 if slot < 12 else 2.0
     for n, bar in enumerate(bars):
         bar.x = round(n * slot, 1)

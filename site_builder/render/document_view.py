@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from site_builder.catalog.rows import (
 from site_builder.ids import DocumentId, document_url, url_of
 from site_builder.model import Correction, Document, SitePage, Withdrawn
 from site_builder.render import languages
-from site_builder.render.cards import DocumentCard, document_card, term_card
+from site_builder.render.cards import DocumentCard, document_card, document_cards, term_card
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
 from site_builder.render.labels import day
@@ -32,7 +33,9 @@ from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, SiteView, year_link
 from site_builder.render.text import text
 
-_CONTENTS_FROM = 5
+_CONTENTS_FROM: Final = 5
+_MOST_BACKLINKS: Final = 100
+_MOST_RELATED: Final = 50
 
 
 class BacklinkView:
@@ -104,10 +107,14 @@ class BacklinkView:
 
 
 def backlinks(scope: Scope, key: str) -> tuple[BacklinkView, ...]:
-    """What links to `document:<id>` or to a term."""
+    """What links to `document:<id>` or to a term, the first hundred."""
     rows: Sequence[Backlink] = scope.ctx.row("backlink", key) or ()
-    views = (BacklinkView(scope, row) for row in rows)
+    views = (BacklinkView(scope, row) for row in rows[:_MOST_BACKLINKS])
     return tuple(view for view in views if view.title)
+
+
+def backlink_count(scope: Scope, key: str) -> int:
+    return len(scope.ctx.row("backlink", key) or ())
 
 
 class RelatedView:
@@ -137,11 +144,16 @@ class RelatedView:
 class RelationGroup:
     """Documents that stand in one relation to this one."""
 
-    __slots__ = {"documents": "The documents.", "label": "The relation in words, as this document sees it."}
+    __slots__ = {
+        "documents": "The documents, the first fifty.",
+        "label": "The relation in words, as this document sees it.",
+        "rest": "How many more there are.",
+    }
 
-    def __init__(self, label: str, documents: tuple[DocumentCard, ...]) -> None:
+    def __init__(self, label: str, documents: tuple[DocumentCard, ...], rest: int) -> None:
         self.label = label
         self.documents = documents
+        self.rest = rest
 
 
 class NamedView:
@@ -303,17 +315,26 @@ class DocumentView(DocumentCard):
 
     @lazy
     def backlinks(self) -> tuple[BacklinkView, ...]:
-        """Where the archive links to it, with the sentence."""
+        """Where the archive links to it, with the sentence; the first hundred places."""
         return backlinks(self._scope, self._key)
+
+    @property
+    def backlink_count(self) -> int:
+        """How many places link to it."""
+        return backlink_count(self._scope, self._key)
 
     @lazy
     def relations(self) -> tuple[RelationGroup, ...]:
         """Documents it is connected with, in both directions, grouped by the words for it."""
-        groups: dict[str, dict[str, DocumentCard]] = {}
+        groups: dict[str, dict[str, None]] = {}
         for label, document in self._related_documents():
-            if (card := document_card(self._scope, document)) is not None:
-                groups.setdefault(label, {})[document] = card
-        return tuple(RelationGroup(label, tuple(cards.values())) for label, cards in groups.items())
+            groups.setdefault(label, {})[document] = None
+        views = (self._relation_group(label, tuple(documents)) for label, documents in groups.items())
+        return tuple(view for view in views if view.documents)
+
+    def _relation_group(self, label: str, documents: tuple[str, ...]) -> RelationGroup:
+        shown = document_cards(self._scope, documents[:_MOST_RELATED])
+        return RelationGroup(label, shown, max(0, len(documents) - _MOST_RELATED))
 
     def _related_documents(self) -> Iterator[tuple[str, str]]:
         m, t = self._document.metadata, self._scope.t
@@ -340,6 +361,11 @@ class DocumentView(DocumentCard):
         """Who and what is named in it."""
         views = (NamedView(self._scope, row) for row in self._links.named)
         return tuple(view for view in views if view.name)
+
+    @property
+    def is_named_in_text(self) -> bool:
+        """Whether any of those names stands in the text that is published."""
+        return any(row.count for row in self._links.named)
 
     @lazy
     def claims(self) -> tuple[ClaimCard, ...]:

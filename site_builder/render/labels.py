@@ -40,7 +40,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "changes": "Changes",
     "data": "Data",
     "about": "About",
-    "home": "Home",
     "feed": "Feed",
     # document
     "untitled": "Untitled",
@@ -71,7 +70,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "this_copy": "this copy",
     "lost_stage": "lost",
     "same_document": "in this archive",
-    "provenance": "Provenance",
     "captured": "Captured",
     "captured_with": "with",
     "captured_by": "by",
@@ -105,8 +103,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "addresses": "Addresses",
     "summary": "Summary by the archive",
     "translation_by": "Translated by",
-    "translation_method": "Method:",
-    "translation_machine": "Machine translation",
     "rest_withheld": "The rest is not published.",
     "text_withheld": "The text is not published.",
     "no_text": "This record has no text.",
@@ -117,14 +113,12 @@ TEXTS: Final[Mapping[str, str]] = {
     "voices_tag": "Readers’ voices, not the document",
     "comments_show": "Show or hide the comments",
     "comment_replying": "replying to",
-    "comment_nobody": "Name not shown",
     "attribution_inferred": "attribution inferred",
     "attribution_absent": "attribution not in the source",
     "comment_link": "Link to this comment",
     "editor_note": "Archive’s note:",
     "cite_heading": "Cite this document",
     "cite_version": "version of {day}",
-    "cite_accessed": "this archive",
     "cite_original": "Original:",
     "cite_archived": "Archived copy:",
     "cited_in": "Cited in",
@@ -153,7 +147,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "all_documents": "Documents",
     "no_documents": "No documents yet. Run “site-builder new”, or put a text into content/documents.",
     "years": "Years",
-    "all_years": "All years",
     "pagination": "Pages of this list",
     "page": "Page",
     "page_title": "page {n}",
@@ -171,6 +164,8 @@ TEXTS: Final[Mapping[str, str]] = {
     # terms
     "also_called": "Also",
     "born_died": "Dates",
+    "born": "born {date}",
+    "died": "died {date}",
     "event_date": "When",
     "type": "Kind",
     "offices": "Offices",
@@ -193,14 +188,13 @@ TEXTS: Final[Mapping[str, str]] = {
     "named_nowhere": "Named in no published document.",
     "said": "Claims",
     "linked_from": "Linked from",
-    "by_year": "Documents by year",
     "notes": "Note",
     # home
     "search_hint": "Search every text, name and note",
     "newest": "Newest",
     "corrected": "Corrected",
     "start_here": "Start here",
-    "all_of": "All {n}",
+    "about_archive": "About the archive",
     "ways_in": "Ways in",
     # timeline
     "timeline_title": "Timeline",
@@ -211,7 +205,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "inferred": "May belong here",
     "month_unknown": "Month not known",
     "same_table": "The same as a table",
-    "decades": "Decades",
     # changes
     "changes_title": "Changes",
     "changes_none": "Nothing since first publication.",
@@ -241,7 +234,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "claim_about": "About",
     "claim_note": "Archive’s note",
     "claim_by": "Recorded by",
-    "as_of": "as of",
     # search without script
     "search_title": "Search",
     # 404
@@ -274,10 +266,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "undated_many": "{n} documents have no date.",
     "times_one": "once",
     "times_many": "{n} times",
-    "page_one": "{n} page",
-    "page_many": "{n} pages",
-    "side_one": "{n} statement",
-    "side_many": "{n} statements",
     "contents": "Contents",
     "paragraph_withdrawn": "This paragraph was withdrawn.",
     "no_day": "No day is recorded.",
@@ -296,7 +284,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "no_date": "n.d.",
     "yes": "yes",
     "no": "no",
-    "claims_statements": "Statements",
     "archive_note": "archive’s note",
     # vocabularies
     "data.documents.json": "Every document with its metadata, no texts",
@@ -329,6 +316,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "kind.topic": "Topic",
     "kind.claim": "Claim",
     "role.about": "subject",
+    "role.subject": "subject",
     "role.author": "author",
     "role.editor": "editor",
     "role.translator": "translator",
@@ -340,7 +328,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "role.speaker": "speaker",
     "role.publication": "published it",
     "role.republication": "another publication of it",
-    "role.named": "named in the text",
+    "role.named": "named",
     "relation.responds-to": "Responds to",
     "relation.responds-to.back": "Answered by",
     "relation.cites": "Cites",
@@ -401,7 +389,10 @@ class Labels:
 
     def word(self, vocabulary: str, key: str) -> str:
         """A word of a vocabulary: `t.word("type", "letter")`; a key without a word is shown in plain letters."""
-        return self._texts.get(f"{vocabulary}.{key}") or upfirst(key.removesuffix(".back").replace("-", " "))
+        if (word := self._texts.get(f"{vocabulary}.{key}")) is not None:
+            return word
+        plain = key.removesuffix(".back").replace("-", " ")
+        return plain if vocabulary == "role" else upfirst(plain)
 
     def count(self, n: int, noun: str) -> str:
         """A number with its noun: `t.count(4102, "document")` → `4,102 documents`."""

@@ -26,12 +26,14 @@ class GroupView(Generic[Item]):
         "heading": "What they have in common, or nothing.",
         "href": "Link to the list of just these, or nothing.",
         "items": "The documents or names.",
+        "rest": "How many more there are that are not shown here.",
     }
 
-    def __init__(self, heading: str, href: str, items: tuple[Item, ...]) -> None:
+    def __init__(self, heading: str, href: str, items: tuple[Item, ...], rest: int = 0) -> None:
         self.heading = heading
         self.href = href
         self.items = items
+        self.rest = rest
 
 
 class PagesView:

@@ -176,6 +176,17 @@ def date_view(
     return DateView(date, basis, calendar, span=span) if date is not None else None
 
 
+def life(t: Labels, date: Edtf, kind: str) -> str:
+    """From when to when somebody lived or something existed; of a person "born 1879", "died 1941"."""
+    start, mark, end = date.text.partition("/")
+    half = mark and not {start, end}.isdisjoint({"", ".."})
+    if kind == "person" and half:
+        known = start if start not in ("", "..") else end
+        word = t.born if known == start else t.died
+        return word.format(date=_in_words(dates.parse(known), False))
+    return _in_words(date, True)
+
+
 def year_text(year: int) -> str:
     """A year in words: `1918`, `45 BC`."""
     return str(year) if year >= 1000 else dates.display(dates.parse(f"{year:05d}" if year < 0 else f"{year:04d}"))

@@ -26,6 +26,7 @@ _NEWEST = 5
 _CORRECTED = 3
 _SHOWN_A_DAY = 50
 _SHOWN_DAYS = 366
+_SHOWN_A_MONTH = 100
 
 
 class SitePageView:
@@ -256,14 +257,19 @@ class YearView:
 
     @property
     def months(self) -> tuple[GroupView[DocumentCard], ...]:
-        """The months that have documents, unknown ones last. What may belong to two months stands in both."""
+        """The months that have documents, unknown ones last; what may belong to two stands in both."""
         found: dict[int, list[str]] = {}
         for month, document in self._months.entries:
             found.setdefault(month, []).append(document)
         order = sorted(found, key=lambda month: month or 13)
         t = self._scope.t
         return tuple(
-            GroupView(month_text(t, month), f"#m-{month}", document_cards(self._scope, tuple(found[month])))
+            GroupView(
+                month_text(t, month),
+                "",
+                document_cards(self._scope, tuple(found[month][:_SHOWN_A_MONTH])),
+                max(0, len(found[month]) - _SHOWN_A_MONTH),
+            )
             for month in order
         )
 

@@ -12,9 +12,9 @@ from site_builder.model import Entity, Position, Topic
 from site_builder.render.cards import DocumentCard, TermCard, term_card
 from site_builder.render.chart import Chart, chart
 from site_builder.render.claim_view import ClaimCard, claim_cards
-from site_builder.render.document_view import BacklinkView, backlinks
+from site_builder.render.document_view import BacklinkView, backlink_count, backlinks
 from site_builder.render.lazy import lazy
-from site_builder.render.names import DateView, NameView, date_view, name_or_word, named
+from site_builder.render.names import DateView, NameView, date_view, life, name_or_word, named
 from site_builder.render.scope import Scope
 from site_builder.render.text import text
 
@@ -194,9 +194,10 @@ class TermView(TermCard):
     # what is known
 
     @property
-    def dates(self) -> DateView | None:
-        """When a person lived, an organization existed."""
-        return date_view(self._entity.dates, span=True) if self._entity else None
+    def dates(self) -> str:
+        """When a person lived, an organization existed, in words."""
+        given = self._entity.dates if self._entity else None
+        return life(self._scope.t, given, self.kind) if given else ""
 
     @property
     def event_date(self) -> DateView | None:
@@ -335,8 +336,13 @@ class TermView(TermCard):
 
     @lazy
     def backlinks(self) -> tuple[BacklinkView, ...]:
-        """Where documents, pages and notes link to it on purpose."""
+        """Where documents, pages and notes link to it on purpose; the first hundred places."""
         return backlinks(self._scope, self.key)
+
+    @property
+    def backlink_count(self) -> int:
+        """How many places link to it."""
+        return backlink_count(self._scope, self.key)
 
     def members(self, documents: Sequence[str]) -> tuple[MemberView, ...]:
         """These documents of its list, each with the term's roles in it and the first sentence that names it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from site_builder.catalog.files import asset_of
 from site_builder.catalog.rows import ResolvedMark
 from site_builder.model import Body, Mark
+from site_builder.readers.allow import is_relative
 from site_builder.render.body import LinkTarget, render_body
 from site_builder.render.languages import direction
 from site_builder.render.scope import Scope
@@ -31,6 +34,9 @@ def text(
 
     def link(block: int, mark: Mark) -> LinkTarget | None:
         found = resolved.get((block, mark.start, mark.end))
+        if found is None and mark.tag == "link":
+            file = file_href(scope, mark.attrs.get("href", ""))
+            return LinkTarget(file, "", mark.attrs.get("title", "")) if file else None
         if found is None or not found.url:
             return None
         css = _AUTOMATIC if found.automatic else ""
@@ -41,7 +47,7 @@ def text(
             body,
             link=link,
             inserted=inserted,
-            image=lambda source: image_href(scope, source),
+            image=lambda source: file_href(scope, source),
             heading_base=heading_base,
             prefix=prefix,
             direction=direction(language),
@@ -58,8 +64,7 @@ def previewed(url: str) -> bool:
 _WITH_PREVIEW = frozenset({"documents", "people", "organizations", "places", "events", "publications", "topics"})
 
 
-def image_href(scope: Scope, source: str) -> str | None:
-    """The link to an image of the archive's `assets/`, None when there is no such file: no other host is asked."""
-    _, found, rest = f"/{source}".partition("/assets/")
-    path = f"assets/{rest}"
-    return scope.href(path) if found and scope.ctx.row("asset", path) is not None else None
+def file_href(scope: Scope, address: str) -> str | None:
+    """The link to a file of the archive's `assets/`, None when there is no such file: no other host is asked."""
+    asset = asset_of(address) if is_relative(address) else ""
+    return scope.href(quote(asset)) if asset and scope.ctx.row("asset", asset) is not None else None

@@ -37,6 +37,9 @@ _PATIENCE: Final = 3000
 _PAUSE: Final = 0.02
 """Tries, and seconds between them, till a file must be whole."""
 
+_BETWEEN: Final = "·"
+"""Between texts that are linked to one place, such as the cells of a table; no word, but no phrase crosses it."""
+
 _UNSTEMMED: Final = frozenset({"zh", "ja", "th"})
 """Languages without stems for which one edition of the indexer would split words again that `words` has split."""
 
@@ -153,6 +156,8 @@ def content_of(record: SearchRecord) -> str:
         if new:
             number = f"~{passage.number}" if passage.number.isalnum() else ""
             parts.append(f"___PAGEFIND_ANCHOR___{passage.kind}{number}:0:{passage.anchor}")
+        else:
+            parts.append(_BETWEEN)
         parts.append(text if weight is None else f"___PAGEFIND_WEIGHT___{weight} {text} ___END_PAGEFIND_WEIGHT___")
     if wordless:
         parts.append(record.address.replace("/", " "))

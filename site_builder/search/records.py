@@ -9,11 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from site_builder import dates
-from site_builder.catalog.rows import Card, Links, Term, TermKey, split_key, term_key
+from site_builder.catalog.rows import Card, Links, ResolvedMark, Term, TermKey, split_key, term_key
 from site_builder.config import OwnField
 from site_builder.dates import Edtf
 from site_builder.ids import Anchor, TermId, UrlPath, document_url
-from site_builder.model import Agent, Block, Body, Comment, Document, Entity, FieldValue, Note, Prose, Struct, Topic
+from site_builder.model import (
+    Agent,
+    Block,
+    Body,
+    Comment,
+    Document,
+    Entity,
+    FieldValue,
+    Note,
+    Prose,
+    Struct,
+    Topic,
+    prose_of,
+)
 
 if TYPE_CHECKING:
     from site_builder.engine import Context
@@ -145,7 +158,7 @@ def record_of(
         url=document_url(document.id),
         voice=voice,
         language=card.language or language,
-        passages=tuple(_passages(document, card)),
+        passages=tuple(_passages(document, card, links)),
         meta=meta,
         filters=filters,
         sort=_sort(card.date, card.calendar),
@@ -184,37 +197,56 @@ def comment_record(comment: Comment, document: SearchRecord, language: str = "en
 # --- text ---------------------------------------------------------------------------------------------
 
 
-def _passages(document: Document, card: Card) -> Iterator[Passage]:
+def _passages(document: Document, card: Card, links: Links) -> Iterator[Passage]:
     title = f"{card.title}: {card.subtitle}" if card.subtitle else card.title
     yield Passage("title", title)
     if card.summary:
         yield Passage("summary", card.summary)
-    yield from body_passages(document.body)
+    yield from body_passages(document.body, links.marks)
 
 
-def body_passages(body: Body) -> Iterator[Passage]:
+_Place = tuple[Anchor, str]
+"""Anchor and number that a text is linked by."""
+
+
+def body_passages(body: Body, marks: Iterable[ResolvedMark] = ()) -> Iterator[Passage]:
     """The text in reading order, footnotes where they are first called; text that cannot be cited alone goes with
-    what stands before it."""
-    notes = {note.label: note for note in body.notes}
-    here = (Anchor(""), "")
-    for prose, enclosing in _prose(body.blocks, (Anchor(""), "")):
+    what stands before it. `marks` may put words in the place of ids, as the page does."""
+    texts = _texts_shown(body, marks)
+    at = sum(1 for _ in prose_of(body.blocks))
+    notes: dict[str, tuple[Note, int]] = {}
+    for note in body.notes:
+        notes[note.label] = (note, at)
+        at += sum(1 for _ in prose_of(note.blocks))
+
+    def note_passages(label: str, place: _Place) -> Iterator[Passage]:
+        note, first = notes.pop(label)
+        for text in texts[first : first + sum(1 for _ in prose_of(note.blocks))]:
+            if text.strip():
+                yield Passage("note", text, *place)
+
+    here: _Place = (Anchor(""), "")
+    for text, (prose, enclosing) in zip(texts, _prose(body.blocks, here), strict=False):
         here = (prose.anchor, prose.number) if prose.anchor else enclosing if enclosing[0] else here
-        if prose.text.strip():
-            yield Passage(prose.kind, prose.text, *here)
+        if text.strip():
+            yield Passage(prose.kind, text, *here)
         for mark in prose.marks:
-            if mark.tag == "note" and (note := notes.pop(mark.attrs.get("label", ""), None)) is not None:
-                yield from _note(note, here)
-    for note in notes.values():
-        yield from _note(note, here)
+            if mark.tag == "note" and mark.attrs.get("label", "") in notes:
+                yield from note_passages(mark.attrs["label"], here)
+    for label in list(notes):
+        yield from note_passages(label, here)
 
 
-def _note(note: Note, here: tuple[Anchor, str]) -> Iterator[Passage]:
-    for prose, _ in _prose(note.blocks, here):
-        if prose.text.strip():
-            yield Passage("note", prose.text, *here)
+def _texts_shown(body: Body, marks: Iterable[ResolvedMark]) -> list[str]:
+    """The text of every prose, with the words that are shown in the place of ids."""
+    texts = [prose.text for prose in body.prose()]
+    replaced = [(m.block, m.mark.start, m.mark.end, m.text) for m in marks if m.text]
+    for block, start, end, words in sorted(replaced, reverse=True):
+        texts[block] = texts[block][:start] + words + texts[block][end:]
+    return texts
 
 
-def _prose(blocks: Iterable[Block], enclosing: tuple[Anchor, str]) -> Iterator[tuple[Prose, tuple[Anchor, str]]]:
+def _prose(blocks: Iterable[Block], enclosing: _Place) -> Iterator[tuple[Prose, _Place]]:
     """Every prose with the anchor of the nearest group around it that has one."""
     for block in blocks:
         if isinstance(block, Prose):

@@ -129,15 +129,15 @@
     return page + (id || directive ? '#' + id + directive : '');
   }
   function passageOf(result, passage) {
-    const summary = passage.kind === 'summary';
+    const summary = passage.kind === 'summary', archive = summary || result.voice === 'note';
     const label = summary ? says.summary : says.voices[passage.kind] || (passage.number ? fill(says.paragraph, { n: passage.number }) : passage.heading || says.start);
     const where = make('a', { className: 'para', href: link(result, passage) }, label);
     if (passage.number && passage.heading) where.title = passage.heading;
     const words = make('q', { lang: summary ? language : result.language }, ...runs(passage.runs));
-    return make('p', { className: summary ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
+    return make('p', { className: archive ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
   }
   function item(result) {
-    const facts = [says.voices[result.voice], says.types[result.type] || plain(result.type), result.date || says.undated,
+    const facts = [says.voices[result.voice], result.voice === 'note' ? '' : says.types[result.type] || plain(result.type), result.date || says.undated,
       result.publication, result.voice === 'comment' ? result.authors : ''].filter(Boolean);
     const meta = facts.map((fact, i) => make('span', { className: i || !says.voices[result.voice] ? 'sep' : 'sep voice', dir: 'auto' }, fact));
     const title = make('a', { className: 'title', href: root + result.address, lang: result.language }, ...runs(result.title));

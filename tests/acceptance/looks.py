@@ -24,6 +24,7 @@ _TOO_WIDE: Final = """(() => {
 })()"""
 """What reaches beyond the sides of the window and cannot be scrolled to inside an element of its own."""
 
+_GROUND: Final = "[document.body, document.documentElement].map(e => getComputedStyle(e).backgroundColor).join()"
 _CONTRAST: Final = """(() => {
   const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
     .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -40,31 +41,32 @@ _CONTRAST: Final = """(() => {
 """WCAG 1.4.3 for the commonest elements (letters on a plain ground)."""
 
 _SMALL: Final = """[...document.querySelectorAll('.btn, .pages a, summary, nav ul a, input, select')]
-  .filter((e) => e.checkVisibility() && !e.closest('.skip')).map((e) => [e, e.closest('label') || e])
-  .filter(([e, hit]) => { const b = hit.getBoundingClientRect(); return b.height > 0 && (b.height < 24 || b.width < 24); })
-  .map(([e]) => `small target: ${e.tagName.toLowerCase()}.${e.className} ${e.textContent.trim().slice(0, 30)}`).slice(0, 5)"""
+  .filter((e) => e.checkVisibility() && !e.closest('.skip') && [e, e.closest('label') || e].every((hit) => {
+    const b = hit.getBoundingClientRect(); return b.height > 0 && (b.height < 24 || b.width < 24); }))
+  .map((e) => `small target: ${e.tagName.toLowerCase()}.${e.className} ${e.textContent.trim().slice(0, 30)}`).slice(0, 5)"""
 """WCAG 2.5.8 for controls that do not stand in a sentence."""
 
 
-def faults_of_looks(browser: Browser, root: str, address: str) -> list[str]:
-    """What is wrong with one page of the site at `root`, narrow and wide, light and dark."""
-    return [f"{address or '/'}: {fault}" for fault in _faults(browser, root, address)]
+def faults_of_looks(browser: Browser, root: str, address: str, ready: str = "true") -> list[str]:
+    """What is wrong with one page of the site at `root`, narrow and wide, light and dark, once `ready` is so."""
+    return [f"{address or '/'}: {fault}" for fault in _faults(browser, root, address, ready)]
 
 
-def _faults(browser: Browser, root: str, address: str) -> Iterator[str]:
+def _faults(browser: Browser, root: str, address: str, ready: str) -> Iterator[str]:
     before = len(browser.errors)
     browser.viewport(*DESKTOP)
     browser.media(prefers_color_scheme="light")
     browser.goto(root + address)
+    browser.wait_for(ready)
     yield from _skip_link(browser)
-    light = browser.eval("getComputedStyle(document.body).backgroundColor")
+    light = browser.eval(_GROUND)
     yield from (f"light: {fault}" for fault in browser.eval(_CONTRAST))
     for width, height in (NARROWEST, PHONE, DESKTOP):
         browser.viewport(width, height, mobile=width < 600)
         yield from (f"{width} px: {fault}" for fault in browser.eval(_TOO_WIDE))
         yield from (f"{width} px: {fault}" for fault in browser.eval(_SMALL))
     browser.media(prefers_color_scheme="dark")
-    if browser.eval("getComputedStyle(document.body).backgroundColor") == light:
+    if browser.eval(_GROUND) == light:
         yield "dark: as light"
     yield from (f"dark: {fault}" for fault in browser.eval(_CONTRAST))
     browser.media()

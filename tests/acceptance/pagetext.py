@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any, Final
 
 from lxml import html as lxml_html
@@ -31,6 +32,18 @@ def text_of(element: Element, leave_out: Callable[[Element], bool] = lambda _: F
 def words_of(element: Element, leave_out: Callable[[Element], bool] = lambda _: False) -> list[str]:
     """What stands between white space, in order."""
     return text_of(element, leave_out).split()
+
+
+def spoken(source: Element) -> list[str]:
+    """The words of a source on its page, in order: numbers of lists are words, what the archive adds is not.
+
+    It adds numbers of paragraphs, calls of notes and the notes themselves, numbers of pages.
+    """
+    source = deepcopy(source)
+    for items in source.xpath(".//ol"):
+        for number, item in enumerate(items.xpath("./li"), int(items.get("start", "1"))):
+            item.text = f"{number}. {item.text or ''}"
+    return words_of(source, lambda e: any(has_class(e, name) for name in ("pn", "nr", "sn", "pb")))
 
 
 def _pieces(element: Element, leave_out: Callable[[Element], bool]) -> Iterator[str]:

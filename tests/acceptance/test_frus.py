@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 import yaml
 
-from acceptance.pagetext import Element, has_class, one, read_page, text_of, words_of
+from acceptance.pagetext import Element, one, read_page, spoken, words_of
 from acceptance.scratch import BASE, Site, data, frus, publish
 from acceptance.wholesite import faults
 
@@ -92,18 +92,6 @@ def records(site: Site) -> dict[str, Any]:
 # --- what the page says -------------------------------------------------------------------------------
 
 
-def _is_apparatus(element: Element) -> bool:
-    """What the archive adds to a text: paragraph numbers, calls of notes and the notes, page numbers."""
-    return any(has_class(element, name) for name in ("pn", "nr", "sn", "pb"))
-
-
-def _spoken(source: Element) -> list[str]:
-    for items in source.xpath(".//ol"):
-        for number, item in enumerate(items.xpath("./li"), int(items.get("start", "1"))):
-            item.text = f"{number}. {item.text or ''}"
-    return words_of(source, _is_apparatus)
-
-
 def _notes(source: Element) -> list[list[str]]:
     """The words of each note, without its number and the bullets that stand for lists in it."""
     return [[w for w in words_of(note)[1:] if w != "•"] for note in source.xpath(".//*[@role='note']")]
@@ -133,7 +121,7 @@ def test_all_documents_are_published_without_a_finding(site: Site) -> None:
 def test_every_word_of_every_text_is_on_its_page_in_order(pages: dict[str, Element]) -> None:
     differing = []
     for p in PAPERS:
-        shown = _spoken(one(pages[p.id], "//*[@data-source]"))
+        shown = spoken(one(pages[p.id], "//*[@data-source]"))
         if shown != p.words:
             at = next((i for i, (a, b) in enumerate(zip(shown, p.words, strict=False)) if a != b), min(len(shown), len(p.words)))  # fmt: skip
             differing.append(f"{p.id}: shown {shown[at - 2 : at + 4]}, written {p.words[at - 2 : at + 4]}")

@@ -44,7 +44,7 @@ def test_a_folder_is_copied_byte_by_byte_beside_drafted_sidecars(call: Call, sit
     assert (site / DOCUMENTS / "lighthouse.html").read_bytes() == (COPIES / "lighthouse.html").read_bytes()
     assert (site / DOCUMENTS / "ferry-timetable.yaml").is_file()
     assert (site / DOCUMENTS / "fog-signal.md").read_bytes().endswith((COPIES / "fog-signal.md").read_bytes())
-    assert ran.lines[-1] == "4 files imported as drafts"
+    assert ran.lines[-1] == "4 files imported"
 
 
 def test_everything_imported_is_a_draft_that_builds_without_errors(call: Call, site: Path, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_imported_again_they_are_skipped_and_nothing_is_written(call: Call, site
     before = tree(site / "content")
     again = call("import", COPIES, "--site", site)
     assert tree(site / "content") == before
-    assert again.lines[-1] == "0 files imported as drafts, 4 already here"
+    assert again.lines[-1] == "0 files imported, 4 already here"
     assert f"already here as {DOCUMENTS}/fog-signal.md" in again.out
 
 
@@ -106,7 +106,7 @@ def test_two_files_of_the_same_bytes_are_imported_once(call: Call, site: Path, t
     source(tmp_path, "one.txt", "The same\n")
     source(tmp_path, "two.txt", "The same\n")
     ran = call("import", tmp_path / "mine", "--site", site)
-    assert ran.lines[-1] == "1 file imported as drafts, 1 already here"
+    assert ran.lines[-1] == "1 file imported, 1 already here"
 
 
 def test_what_is_not_utf_8_is_named_and_left_out_and_the_others_are_imported(
@@ -128,7 +128,7 @@ def test_other_files_in_a_folder_hidden_ones_and_pipes_are_left_alone(call: Call
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "mine" / "pipe.txt")
     ran = call("import", tmp_path / "mine", "--site", site)
-    assert ran.lines == ["0 files imported as drafts"]
+    assert ran.lines == ["0 files imported"]
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "photo.jpg"])
@@ -231,7 +231,7 @@ def test_front_matter_of_this_kind_stays_and_the_copy_equals_the_source(call: Ca
     assert (site / DOCUMENTS / "mine.md").read_bytes() == text.encode()
     assert "it has metadata of its own, which stay as they are" in ran.out
     again = call("import", tmp_path / "mine", "--site", site)
-    assert again.lines[-1] == "0 files imported as drafts, 1 already here"
+    assert again.lines[-1] == "0 files imported, 1 already here"
 
 
 def test_front_matter_of_another_kind_is_drawn_upon_and_kept_as_a_comment(

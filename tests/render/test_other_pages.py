@@ -179,7 +179,7 @@ def test_a_day_with_very_many_changes_says_how_many_more(templates: Templates) -
     made = tasks.render_single(MemoryContext(tables), "changes", templates=templates)[0]
     page = html.document_fromstring(made.content.decode())
     assert len(page.xpath("//li/a[contains(@href, 'ballad')]")) == 50
-    assert "and 9950 more" in words(page, "//main")
+    assert "and 9,950 more" in words(page, "//main")
 
 
 # --- claims
@@ -213,7 +213,7 @@ def test_home_explains_the_archive_and_offers_ways_in(pages: Pages) -> None:
     assert words(page, "//header[@class='what']/p[1]").startswith("Letters, reports and newspapers")
     assert page.xpath("//main//search//input[@name='q']")
     headings = texts(page, "//main//h2")
-    for wanted in ("Topics 5", "People 3", "Newest", "Corrected", "Start here", "Ways in"):
+    for wanted in ("Topics 5", "People 3", "Newest", "Corrected", "About the archive", "Ways in"):
         assert wanted in headings
     assert texts(page, "//section[@aria-labelledby='start']//li/a") == ["About these papers", "كيف جُمعت"]
     assert page.xpath("//div[contains(@class,'editor')]//a/@href") == ["documents/halved-wages/"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from site_builder import dates
 from site_builder.catalog.rows import Histogram, YearCount
+from site_builder.ids import PLURALS
 from site_builder.model import Comment
 from site_builder.render import languages
 from site_builder.render.chart import HEIGHT, WIDTH, chart
@@ -18,6 +21,7 @@ from site_builder.render.labels import TEXTS, Labels, day
 from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, turned
 from site_builder.render.reference import TEMPLATES, classes, members
+from site_builder.render.templates import packaged_sources
 
 T = Labels()
 
@@ -43,8 +47,6 @@ def test_a_view_has_no_public_attribute_that_is_not_described(view: type) -> Non
 
 
 def test_every_page_template_has_its_variables_in_the_reference() -> None:
-    from site_builder.render.templates import packaged_sources
-
     rendered = {n for n in packaged_sources() if not n.startswith("parts/")} - {"base.html", "macros.html"}
     assert rendered == set(TEMPLATES)
 
@@ -203,6 +205,21 @@ def test_languages_in_words_and_as_attributes() -> None:
     assert languages.attributes("uz-Arab") == ' lang="uz-Arab" dir="rtl"'
     assert languages.attributes("") == ' dir="auto"'
     assert '"' not in languages.attributes('x" onload="y').replace(' lang="', "").replace('" dir="ltr"', "")
+
+
+def test_no_word_is_kept_that_no_page_says() -> None:
+    """Nobody shall translate what is never read."""
+    render = Path(languages.__file__).parent
+    sources = [
+        *packaged_sources().values(),
+        *(p.read_text("utf-8") for p in render.glob("*.py") if p.name != "labels.py"),
+    ]
+    said = set(re.findall(r"(?:\b|_)t\.([a-z_]+)", " ".join(sources)))
+    computed = {"documents", *PLURALS.values(), "timeline", "changes", "data", "about"}
+    computed |= {f"change_{kind}" for kind in ("added", "revised", "corrected", "withdrawn")}
+    for name in TEXTS:
+        plain = "." not in name and not name.endswith(("_one", "_many"))
+        assert not plain or name in said | computed, name
 
 
 def test_every_word_with_a_number_has_both_its_forms() -> None:

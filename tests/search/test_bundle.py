@@ -54,7 +54,7 @@ def test_anchors_and_weights_are_told_to_the_indexer() -> None:
     assert content_of(given).split() == [
         *["___PAGEFIND_ANCHOR___title:0:", "___PAGEFIND_WEIGHT___7", "A", "title", "___END_PAGEFIND_WEIGHT___"],
         *["___PAGEFIND_ANCHOR___h2:0:h-heading", "___PAGEFIND_WEIGHT___6", "Heading", "___END_PAGEFIND_WEIGHT___"],
-        *["___PAGEFIND_ANCHOR___p~1:0:p-1", "Some", "words.", "Aside."],
+        *["___PAGEFIND_ANCHOR___p~1:0:p-1", "Some", "words.", "·", "Aside."],
     ]
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from site_builder import dates
-from site_builder.catalog.rows import Card, Links, NamedHere, Term, TermKey
+from site_builder.catalog.rows import Card, Links, NamedHere, ResolvedMark, Term, TermKey
 from site_builder.config import OwnField
 from site_builder.engine import MemoryContext
 from site_builder.ids import Anchor, DocumentId, SourcePath, TermId
@@ -191,6 +191,19 @@ def test_a_footnote_is_linked_where_it_is_called() -> None:
         ("p", "p-2", "Two."),
         ("note", "p-2", "Never called."),
     ]
+
+
+def test_an_id_that_stands_for_a_title_is_searched_as_the_title() -> None:
+    document = make_document(
+        Prose("p", "See dues-1912 and dues-1912.", anchor=Anchor("p-1")),
+        notes=(Note("a", (Prose("p", "Cf. dues-1912."),)),),
+    )
+    title = "On the dues"
+    marks = tuple(
+        ResolvedMark(block, Mark(start, start + 9, "ref"), text=title) for block, start in ((0, 4), (0, 18), (1, 4))
+    )
+    found = made(document, Links(marks=marks))
+    assert [p.text for p in found.passages[1:]] == ["See On the dues and On the dues.", "Cf. On the dues."]
 
 
 # --- voices --------------------------------------------------------------------------------------------

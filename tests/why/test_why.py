@@ -59,6 +59,12 @@ def test_a_download_made_from_whole_tables_names_every_file_behind_them(call: Ca
     assert {f"content/documents/{name}.md" for name in ("one", "two", "three")} <= set(files(ran))
 
 
+def test_of_many_files_behind_whole_tables_only_the_number_is_said(call: Call, site: Path) -> None:
+    write(site, {f"content/documents/n{n}.md": f"---\ntitle: N {n}\n---\n" for n in range(70)})
+    listed = files(call("why", "/data/documents.json", "--site", site))
+    assert listed == ["and, through whole tables, 74 more"]
+
+
 @pytest.mark.parametrize(
     "url",
     [
