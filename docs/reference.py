@@ -17,6 +17,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -53,6 +54,7 @@ def main() -> None:
             print(f"wrote {name}")
 
 
+@cache
 def chapters() -> dict[str, str]:
     """File name → text of every generated chapter."""
     return {
@@ -152,7 +154,7 @@ def metadata_chapter() -> str:
         rows = describe(RECORDS["document"])
         tops = [row.key for row in rows if not set(row.key) & set(".[*")]
         starts = [*words.METADATA_GROUPS, ""]
-        for first, following in zip(starts, starts[1:], strict=False):
+        for first, following in pairwise(starts):
             begin, end = tops.index(first), tops.index(following) if following else len(tops)
             yield f"## {words.METADATA_GROUPS[first]}"
             wanted = set(tops[begin:end])
@@ -219,7 +221,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def helps() -> dict[str, str]:
     """Name → the line of help of every command."""
-    found = {}
+    found: dict[str, str] = {}
     for action in cli.parser()._actions:
         if isinstance(action, argparse._SubParsersAction):
             found |= {str(choice.dest): str(choice.help) for choice in action._choices_actions}
@@ -290,20 +292,21 @@ def view_classes() -> dict[str, type]:
     found: dict[str, type] = {}
     for info in pkgutil.iter_modules(site_builder.render.__path__, "site_builder.render."):
         module = importlib.import_module(info.name)
-        for name, value in vars(module).items():
-            if inspect.isclass(value) and value.__module__ == module.__name__:
-                found[name] = value
+        found |= {n: c for n, c in vars(module).items() if inspect.isclass(c) and c.__module__ == module.__name__}
     return found
 
 
 def members(view: type) -> dict[str, tuple[str, str]]:
     """Public member → (annotation, description), of the class itself and not of those it builds on.
 
-    Properties and methods describe themselves; plain attributes are described in `words.ATTRIBUTES`.
+    Properties and methods describe themselves; plain attributes are described in `__slots__`, where that is a mapping,
+    else in `words.ATTRIBUTES`.
     """
     found: dict[str, tuple[str, str]] = {}
+    slots = vars(view).get("__slots__")
+    described = slots if isinstance(slots, Mapping) else {}
     for name, annotation in _attributes(view).items():
-        found[name] = (annotation, words.ATTRIBUTES.get(f"{view.__name__}.{name}", ""))
+        found[name] = (annotation, described.get(name) or words.ATTRIBUTES.get(f"{view.__name__}.{name}", ""))
     for name, value in vars(view).items():
         function = _function(value)
         if name.startswith("_") or function is None:
@@ -420,7 +423,7 @@ def _template_parts() -> Iterator[str]:
     yield words.TEMPLATES_INTRODUCTION
     rows = []
     for name, (what, given) in words.TEMPLATES.items():
-        also = f" Is given {' and '.join(map(code, given))}." if given else ""
+        also = f" Is given {', '.join(map(code, given))}." if given else ""
         rows.append((code(name), f"{sentence(what)}{also}"))
     yield definitions(rows)
     yield "## Words, filters and functions"
@@ -469,7 +472,8 @@ _PROPERTY = re.compile(r"--([a-z0-9-]+):((?:[^;{}()]|\([^()]*(?:\([^()]*\)[^()]*
 def _tokens() -> Iterator[str]:
     """The custom properties that `theme.tokens` is meant for, as the style sheet sets them."""
     style = (Path(site_builder.__file__).parent / "theme" / "style.css").read_text(encoding="utf-8")
-    light, dark = {}, {}
+    light: dict[str, str] = {}
+    dark: dict[str, str] = {}
     for name, value in _PROPERTY.findall(style):
         if value.startswith("light-dark("):
             dark[name] = value[len("light-dark(") : -1].rpartition(",")[2]
@@ -521,6 +525,7 @@ def findings() -> Mapping[str, str]:
     return dict(sorted(found.items()))
 
 
+@cache
 def severities() -> dict[str, set[str]]:
     """Code → the severities that the package gives it; none for a code that nothing raises.
 
@@ -550,7 +555,7 @@ def severities() -> dict[str, set[str]]:
 
 def _codes_of(call: ast.Call) -> list[str]:
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return [a.value for a in given if isinstance(a, ast.Constant) and a.value in findings()]
+    return [str(a.value) for a in given if isinstance(a, ast.Constant) and a.value in findings()]
 
 
 def _severities(node: ast.AST) -> set[str]:

@@ -211,7 +211,7 @@ class _Build:
             "asset": inventory.assets,
             "setting": leaves(self.settings) | build_settings,
             "template": templates,
-            "theme": theme_files(),
+            "theme": theme_files(self.settings.theme),
             "kind": dict.fromkeys(KINDS, True),
             "single": dict.fromkeys(SINGLES, True),
             "whole": {"": True},

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from site_builder.catalog import addresses, claims, documents, facets, files, order, pages, rows, vocabulary
+from site_builder.catalog import addresses, claims, documents, facets, files, known, order, pages, rows, vocabulary
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, sitemap
 from site_builder.engine import Context, Derive, Entry, Group, Input, Map, Plan
@@ -48,14 +48,19 @@ INPUTS: Final[tuple[Entry, ...]] = (
 
 # 1  Parse: files become documents, through the rights gate.
 PARSE: Final[tuple[Entry, ...]] = (
-    Map("document", "unit", documents.parse_document, Document, emits=documents.EMITS),
     Map("record", "authority", documents.parse_record, int, emits=documents.RECORD_EMITS),
+    Group("entity_record", vocabulary.combine_entity, Entity, vocabulary.RecordItem),
+    Group("topic_record", vocabulary.combine_topic, Topic, vocabulary.RecordItem),
+    Group("claim_record", vocabulary.combine_claim, Claim, vocabulary.RecordItem),
+    Derive({"every_name": tuple[rows.GazetteerEntry, ...], "every_key": tuple[rows.TermKey, ...]}, known.every_name),
+    Map("document", "unit", documents.parse_document, Document, emits=documents.EMITS),
     Map("site_page", "page_source", documents.parse_page, SitePage, emits=documents.PAGE_EMITS),
 )
 
 # 2  Catalog: what documents contribute becomes tables.
 CATALOG: Final[tuple[Entry, ...]] = (
     Group("card", facets.first, rows.Card, rows.Card),
+    Group("label", facets.first, rows.Label, rows.Label),
     Group("metadata", facets.first, Metadata, Metadata),
     Group("shelf", facets.first, rows.Shelf, rows.Shelf),
     Group("outline", facets.first, rows.Outline, rows.Outline),
@@ -67,10 +72,13 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Group("alias", pages.combine_alias, tuple[rows.Alias, ...], rows.Alias),
     Group("defaulted", pages.combine_defaulted, int, str),
     Group("own", facets.first, bool, bool),
-    Group("use", vocabulary.combine_use, vocabulary.UseSummary, rows.Use),
-    Group("entity_record", vocabulary.combine_entity, Entity, vocabulary.RecordItem),
-    Group("topic_record", vocabulary.combine_topic, Topic, vocabulary.RecordItem),
-    Group("claim_record", vocabulary.combine_claim, Claim, vocabulary.RecordItem),
+    Group("use", vocabulary.combine_use, known.UseSummary, rows.Use),
+    Derive(
+        {"doubt_name": tuple[rows.GazetteerEntry, ...], "doubt_key": tuple[rows.TermKey, ...]}, known.doubtful_names
+    ),
+    Map("sight", "document", known.sight, int, emits=("sighted",)),
+    Map("page_sight", "site_page", known.sight_page, int, emits=("sighted",)),
+    Group("sighted", facets.first, bool, bool),
     Derive(
         {
             "entity": Entity,

@@ -16,6 +16,7 @@ import msgspec
 from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
 from site_builder.catalog import facets
 from site_builder.catalog.files import emit_files
+from site_builder.catalog.known import spoken_of
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
 from site_builder.catalog.vocabulary import EntityNote, RecordItem, topic_id
@@ -44,7 +45,7 @@ CODES: Final = {
 }
 
 EMITS: Final = (
-    "card", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
+    "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
     "defaulted", "asset_use", "use",
 )  # fmt: skip
 RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
@@ -75,6 +76,9 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     ctx.emit("path", unit.source, Target("document", unit.id))
     if not decision.published:
         ctx.emit("unpublished", key, True)
+        parsed = readers.get(unit.reader).read(source.text, source.at)
+        for term in spoken_of(ctx, parsed.body, parsed.references, "every"):
+            ctx.emit("use", term, Use(False))
         return None
     if decision.assumed and decision.access != "full":
         ctx.emit("defaulted", "", key)
@@ -243,7 +247,9 @@ def _emit_uses(ctx: Context, meta: Metadata, published: bool) -> None:
 
 def _emit_facets(ctx: Context, document: Document) -> None:
     key, meta = document.id, document.metadata
-    ctx.emit("card", key, facets.card_of(document))
+    card = facets.card_of(document)
+    ctx.emit("card", key, card)
+    ctx.emit("label", key, facets.label_of(card))
     ctx.emit("metadata", key, meta)
     ctx.emit("shelf", key, facets.shelf_of(document))
     ctx.emit("outline", key, facets.outline_of(document))

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from site_builder.catalog.rows import Card, Outline, Shelf
+from site_builder.catalog.rows import Card, Label, Outline, Shelf
 from site_builder.dates import Edtf, is_uncertain, sort_key, years
 from site_builder.engine import Items
 from site_builder.linking import landing
@@ -53,6 +53,10 @@ def card_of(document: Document) -> Card:
         revised=metadata.revised,
         draft=metadata.draft,
     )
+
+
+def label_of(card: Card) -> Label:
+    return Label(**{field: getattr(card, field) for field in Label.__struct_fields__})
 
 
 def outlet(metadata: Metadata) -> Any:

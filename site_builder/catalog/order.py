@@ -91,9 +91,7 @@ def tree(ctx: Context) -> dict[str, dict[str, TopicTree]]:
     for topic in topics.values():
         for above in topic.broader:
             narrower.setdefault(above, []).append(topic.id)
-    own = {
-        t: frozenset(m.document for m in ctx.row("members", term_key("topic", TermId(t))) or ()) for t in topics
-    }
+    own = {t: frozenset(m.document for m in ctx.row("members", term_key("topic", TermId(t))) or ()) for t in topics}
     return {
         "tree": {
             key: TopicTree(
@@ -129,9 +127,7 @@ def _below(key: str, narrower: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def term_lists(ctx: Context, kind: str) -> int:
     """The A–Z of a kind: emits its `listing` pages. The value is how many terms there are."""
     terms: dict[str, Term] = ctx.scan("term")
-    ordered = sorted(
-        ((t.sort_name or t.name).casefold(), key) for key, t in terms.items() if t.kind == kind
-    )
+    ordered = sorted(((t.sort_name or t.name).casefold(), key) for key, t in terms.items() if t.kind == kind)
     for listing in pages_of("terms", kind, UrlPath(f"{PLURALS[kind]}/"), [k for _, k in ordered], _per_page(ctx)):
         ctx.emit("listing", *listing)
     return len(ordered)

@@ -44,27 +44,32 @@ class Unit(Struct, frozen=True):
 # --- documents ----------------------------------------------------------------------------------------
 
 
-class Card(Struct, frozen=True):
-    """`card[document id]`: what a listing shows of a document. Only published documents have one."""
+class Label(Struct, frozen=True):
+    """`label[document id]`: what one line says of a document. Only published documents have one."""
 
     id: DocumentId
     title: str
     type: str
-    subtitle: str = ""
     language: str = ""
-    summary: str = ""
     date: Edtf | None = None
     basis: str = ""
     calendar: str = "gregorian"
-    authors: tuple[Agent, ...] = ()
     publication: TermId = TermId("")
     reprint: bool = False
-    number: str = ""
     access: Access = "full"
+    draft: bool = False
+
+
+class Card(Label, frozen=True):
+    """`card[document id]`: all that a listing may show of a document; its label is part of it."""
+
+    subtitle: str = ""
+    summary: str = ""
+    authors: tuple[Agent, ...] = ()
+    number: str = ""
     warnings: tuple[str, ...] = ()
     added: str = ""
     revised: str = ""
-    draft: bool = False
 
 
 class Shelf(Struct, frozen=True):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
+from site_builder.catalog.known import UseSummary, hidden_terms
 from site_builder.catalog.rows import Gloss, Target, Term, TermKey, Use, split_key, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Combined, Context
@@ -92,16 +93,6 @@ def _twice(records: list[R]) -> tuple[Diagnostic, ...]:
 # --- use ----------------------------------------------------------------------------------------------
 
 
-class UseSummary(Struct, frozen=True):
-    """`use[TermKey]`: whether a published document says that it is about the term, and the names it was typed with."""
-
-    published: bool = False
-    unpublished: bool = False
-    makes: bool = False
-    """Whether a published document's use makes the term in an open vocabulary."""
-    names: tuple[str, ...] = ()
-
-
 def combine_use(key: str, items: tuple[tuple[str, Use], ...]) -> UseSummary:
     uses = [u for _, u in items]
     return UseSummary(
@@ -135,6 +126,13 @@ class Closed(Struct, frozen=True):
     kinds: tuple[str, ...] = ()
 
 
+class _Records(NamedTuple):
+    """What the authority files say, published or not: entities by `TermKey`, topics by id."""
+
+    entities: Mapping[str, Entity]
+    topics: Mapping[str, Topic]
+
+
 def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
     """Tables `entity`, `topic`, `term`, `gloss`, `name`, `gazetteer`, `closed`, of what is published only.
 
@@ -142,8 +140,10 @@ def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
     """
     closed = frozenset(_closed(ctx))
     uses: dict[str, UseSummary] = ctx.scan("use")
-    topics = _topics(ctx, uses, closed)
-    entities = _entities(ctx, uses, closed, topics)
+    records = _Records(ctx.scan("entity_record"), ctx.scan("topic_record"))
+    hidden = hidden_terms(ctx, uses, records.entities, records.topics)
+    topics = _topics(ctx, records, uses, closed, hidden)
+    entities = _entities(ctx, records, uses, closed, hidden, topics)
     terms = {key: _entity_term(e) for key, e in entities.items()}
     terms |= {term_key("topic", t.id): _topic_term(t) for t in topics.values()}
     glosses = {key: Gloss(e.description, e.type, e.date or e.dates) for key, e in entities.items()}
@@ -168,28 +168,23 @@ def _closed(ctx: Context) -> Iterable[str]:
 
 
 def _entities(
-    ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str], topics: Mapping[TermId, Topic]
+    ctx: Context,
+    records: _Records,
+    uses: Mapping[str, UseSummary],
+    closed: frozenset[str],
+    hidden: frozenset[str],
+    topics: Mapping[TermId, Topic],
 ) -> dict[TermKey, Entity]:
-    records: dict[str, Entity] = ctx.scan("entity_record")
-    for record in records.values():
-        _check_links(ctx, record, records)
-    found = {
-        TermKey(key): e
-        for key, e in records.items()
-        if e.access not in ("withheld",) and not _hidden(uses.get(key))
-    }
+    for record in records.entities.values():
+        _check_links(ctx, record, records.entities)
+    found = {TermKey(k): e for k, e in records.entities.items() if e.access != "withheld" and k not in hidden}
     for key, use in uses.items():
         kind, term = split_key(TermKey(key))
         if kind in ENTITY_KINDS and kind not in closed and key not in found and use.makes:
             found[TermKey(key)] = Entity(kind=kind, id=term, name=_open_name(term, use), authored=False)
     published = found.keys() | {term_key("topic", t) for t in topics}
-    hidden = (records.keys() | uses.keys()) - published
-    return {key: _public(e, published, hidden) for key, e in sorted(found.items())}
-
-
-def _hidden(use: UseSummary | None) -> bool:
-    """Known from unpublished documents only."""
-    return use is not None and use.unpublished and not use.published
+    unpublished = (records.entities.keys() | uses.keys()) - published
+    return {key: _public(e, published, unpublished) for key, e in sorted(found.items())}
 
 
 def _public(entity: Entity, published: AbstractSet[str], hidden: AbstractSet[str]) -> Entity:
@@ -232,17 +227,16 @@ def _check_links(ctx: Context, record: Entity, records: Mapping[str, Entity]) ->
             ctx.report(Diagnostic("META044", Severity.ERROR, place, f'no {kind} "{term}"', near))
 
 
-def _topics(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]) -> dict[TermId, Topic]:
-    records: dict[str, Topic] = ctx.scan("topic_record")
-    for topic in records.values():
-        for field, ids in (("broader", topic.broader), ("related", topic.related)):
-            for n, other in enumerate(ids):
-                if other not in records:
-                    place = topic.positions.of(f"{field}.{n}", topic.span)
-                    near = did_you_mean(other, records)
-                    ctx.report(Diagnostic("META041", Severity.ERROR, place, f'no topic "{other}"', near))
-    _check_circles(ctx, records)
-    found = {TermId(i): t for i, t in records.items() if not _hidden(uses.get(term_key("topic", TermId(i))))}
+def _topics(
+    ctx: Context,
+    records: _Records,
+    uses: Mapping[str, UseSummary],
+    closed: frozenset[str],
+    hidden: frozenset[str],
+) -> dict[TermId, Topic]:
+    _check_topics(ctx, records.topics)
+    _check_circles(ctx, records.topics)
+    found = {TermId(i): t for i, t in records.topics.items() if term_key("topic", TermId(i)) not in hidden}
     if "topic" not in closed:
         for key, use in uses.items():
             kind, term = split_key(TermKey(key))
@@ -259,6 +253,17 @@ def _topics(ctx: Context, uses: Mapping[str, UseSummary], closed: frozenset[str]
         for i, t in found.items()
     }
     return dict(sorted(kept.items()))
+
+
+def _check_topics(ctx: Context, records: Mapping[str, Topic]) -> None:
+    """Report topics that a topic names and that are not there."""
+    for topic in records.values():
+        for field, ids in (("broader", topic.broader), ("related", topic.related)):
+            for n, other in enumerate(ids):
+                if other not in records:
+                    place = topic.positions.of(f"{field}.{n}", topic.span)
+                    near = did_you_mean(other, records)
+                    ctx.report(Diagnostic("META041", Severity.ERROR, place, f'no topic "{other}"', near))
 
 
 def _check_circles(ctx: Context, records: Mapping[str, Topic]) -> None:
@@ -283,7 +288,7 @@ def _entity_term(e: Entity) -> Term:
 
 
 def _inverted(e: Entity) -> str:
-    """"Family, particle Given" of a person whose record says the parts; else the name."""
+    """ "Family, particle Given" of a person whose record says the parts; else the name."""
     if not e.family:
         return e.name
     rest = " ".join(part for part in (e.given, e.particle) if part)

@@ -8,9 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from site_builder.catalog.rows import Artifact
+from site_builder.config import Theme
 from site_builder.engine import Context
 
 THEME_FOLDER: Final = "theme"
+STYLE: Final = "style.css"
 _LENGTH: Final = 10
 
 
@@ -21,9 +23,34 @@ def asset_file(ctx: Context, key: str) -> tuple[Artifact, ...]:
 
 
 def theme_file(ctx: Context, key: str) -> tuple[Artifact, ...]:
-    """A file of the theme under its content name."""
-    name = ctx.row("theme", key)
-    return (Artifact(name, theme_sources()[key]),)
+    """A file of the theme under its content name; to the style sheet the archive's own tokens are added."""
+    content = theme_sources()[key]
+    if key == STYLE:
+        content += own_tokens(_theme(ctx))
+    return (Artifact(ctx.row("theme", key), content),)
+
+
+def _theme(ctx: Context) -> Theme:
+    """What site.yaml says about colours and faces, leaf by leaf."""
+
+    def mapping(leaf: str) -> dict[str, str]:
+        return {name: ctx.row("setting", f"{leaf}.{name}") for name in ctx.row("setting", leaf) or ()}
+
+    accent = ctx.row("setting", "theme.accent") or ""
+    return Theme(accent=accent, fonts=mapping("theme.fonts"), tokens=mapping("theme.tokens"))
+
+
+def own_tokens(theme: Theme) -> bytes:
+    """The tokens that site.yaml sets, as a rule that stands behind ours; nothing when it sets none.
+
+    `accent` colours links, lightened on dark paper. `settings` has refused values that could end a declaration.
+    """
+    found = {name: value for name, value in theme.fonts.items() if value}
+    if theme.accent:
+        found["link"] = f"light-dark({theme.accent},color-mix(in oklab,{theme.accent},#fff 50%))"
+    found |= theme.tokens
+    rules = "".join(f"--{name}:{value};" for name, value in found.items())
+    return f":root{{{rules}}}\n".encode() if rules else b""
 
 
 def content_name(name: str, content: bytes) -> str:
@@ -33,9 +60,11 @@ def content_name(name: str, content: bytes) -> str:
     return str(PurePosixPath(THEME_FOLDER) / path.parent / f"{path.stem}.{digest}{path.suffix}")
 
 
-def theme_files() -> dict[str, str]:
+def theme_files(theme: Theme) -> dict[str, str]:
     """Rows of the table `theme`: file → the name it is published by."""
-    return {name: content_name(name, content) for name, content in theme_sources().items()}
+    sources = dict(theme_sources())
+    sources[STYLE] += own_tokens(theme)
+    return {name: content_name(name, content) for name, content in sources.items()}
 
 
 @cache

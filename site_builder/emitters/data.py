@@ -34,9 +34,7 @@ def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     cards: dict[str, Card] = ctx.scan("card")
     metadata: dict[str, Metadata] = ctx.scan("metadata")
     topics: dict[str, tuple[TermId, ...]] = ctx.scan("topics_of")
-    records = [
-        _record(cards[d], metadata[d], topics.get(d, ()), terms, cards) for d in sorted(cards) if d in metadata
-    ]
+    records = [_record(cards[d], metadata[d], topics.get(d, ()), terms, cards) for d in sorted(cards) if d in metadata]
     return (
         Artifact("data/documents.json", _json(records)),
         Artifact("data/documents.csv", _csv(records)),

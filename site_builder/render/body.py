@@ -20,7 +20,8 @@ from site_builder.render.markup import Point, Stretch, attribute, text_html, wea
 
 
 class LinkTarget(Struct, frozen=True):
-    """Where a link leads. `text` stands in for words that only repeat an id; `preview` asks for a preview on hover."""
+    """Where a link leads, ``""`` for nowhere. `text` stands in for words that only repeat an id; `preview` asks for a
+    preview on hover."""
 
     href: str
     text: str = ""
@@ -309,13 +310,18 @@ class _Renderer:
                 continue
             taken.insert(place, (start, end))
             html, instead = opening
-            stretches.append(Stretch(0, start, -end, order, html, "</a>", text_html(instead)))
+            stretches.append(Stretch(0, start, -end, order, html, "</a>" if html else "", text_html(instead)))
 
     def _link(self, index: int, mark: Mark) -> tuple[str, str] | None:
-        """The opening tag of a link and what its words are replaced by; None when it leads nowhere."""
+        """The opening tag of a link and what its words are replaced by; None when it leads nowhere.
+
+        Words can be replaced without a link: of a reference to what is not published, whose id may say too much.
+        """
         target = self._target(index, mark)
         if target is None:
             return None
+        if not target.href:
+            return ("", target.text) if mark.attrs.get("bare") and target.text else None
         html = f'<a class="{attribute(target.css)}"' if target.css else "<a"
         if target.preview:
             html += " data-p"

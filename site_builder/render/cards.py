@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from site_builder.catalog.rows import Card, Count, Gloss, Term, TermKey, split_key, term_key
+from site_builder.catalog.rows import Card, Count, Gloss, Label, Term, TermKey, split_key, term_key
 from site_builder.ids import document_url
 from site_builder.linking.sentences import sentence_around
 from site_builder.render import languages
@@ -17,24 +17,31 @@ from site_builder.render.scope import Scope
 class DocumentCard:
     """A document as lists show it."""
 
-    def __init__(self, scope: Scope, card: Card) -> None:
+    def __init__(self, scope: Scope, label: Label) -> None:
         self._scope = scope
-        self._card = card
+        self._label = label
+
+    @lazy
+    def _card(self) -> Card:
+        """What a line does not show is fetched when it is asked for."""
+        card = self._label if isinstance(self._label, Card) else self._scope.card(self._label.id)
+        assert card is not None
+        return card
 
     @property
     def id(self) -> str:
         """The document's id, its shelfmark."""
-        return self._card.id
+        return self._label.id
 
     @property
     def href(self) -> str:
         """Link to its page."""
-        return self._scope.href(document_url(self._card.id))
+        return self._scope.href(document_url(self._label.id))
 
     @property
     def title(self) -> str:
         """Its title, in its own language."""
-        return self._card.title or self._scope.t.untitled
+        return self._label.title or self._scope.t.untitled
 
     @property
     def subtitle(self) -> str:
@@ -44,37 +51,42 @@ class DocumentCard:
     @property
     def attributes(self) -> Markup:
         """` lang="…" dir="…"` for its own words: title, subtitle, text."""
-        return languages.attributes(self._card.language)
+        return languages.attributes(self._label.language)
 
     @property
     def language(self) -> str:
         """The tag of its language."""
-        return self._card.language
+        return self._label.language
 
     @property
     def language_name(self) -> str:
         """Its language in words."""
-        return languages.name(self._card.language) if self._card.language else ""
+        return languages.name(self._label.language) if self._label.language else ""
 
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, the direction of its language."""
-        return languages.direction(self._card.language)
+        return languages.direction(self._label.language)
 
     @property
     def type(self) -> str:
         """Its type as typed."""
-        return self._card.type
+        return self._label.type
 
     @property
     def type_label(self) -> str:
         """Its type in words."""
-        return self._scope.t.word("type", self._card.type)
+        return self._scope.t.word("type", self._label.type)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a note by the archive's own editors, not a source: its words are set like theirs."""
+        return self._label.type == "note"
 
     @lazy
     def date(self) -> DateView | None:
         """The date it is sorted by, None when it has none."""
-        return date_view(self._card.date, self._card.basis, self._card.calendar)
+        return date_view(self._label.date, self._label.basis, self._label.calendar)
 
     @lazy
     def authors(self) -> tuple[NameView, ...]:
@@ -84,7 +96,7 @@ class DocumentCard:
     @lazy
     def publication(self) -> NameView | None:
         """The publication it is taken from."""
-        given = self._card.publication
+        given = self._label.publication
         return name_or_word(self._scope, "publication", given) if given else None
 
     @property
@@ -95,12 +107,12 @@ class DocumentCard:
     @property
     def is_reprint(self) -> bool:
         """Whether it was published elsewhere before."""
-        return self._card.reprint
+        return self._label.reprint
 
     @property
     def is_draft(self) -> bool:
         """Whether it is a draft, which only a preview shows."""
-        return self._card.draft
+        return self._label.draft
 
     @property
     def summary(self) -> str:
@@ -120,12 +132,12 @@ class DocumentCard:
     @property
     def access(self) -> str:
         """`full`, `excerpt` or `metadata`."""
-        return self._card.access
+        return self._label.access
 
     @property
     def access_label(self) -> str:
         """What may be read of it, in words."""
-        return self._scope.t.word("access", self._card.access)
+        return self._scope.t.word("access", self._label.access)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -150,12 +162,12 @@ class DocumentCard:
 
 def document_card(scope: Scope, document: str) -> DocumentCard | None:
     """The card of a published document, else None."""
-    card = scope.card(document)
-    return DocumentCard(scope, card) if card is not None else None
+    label = scope.label(document)
+    return DocumentCard(scope, label) if label is not None else None
 
 
 def document_cards(scope: Scope, documents: tuple[str, ...]) -> tuple[DocumentCard, ...]:
-    return tuple(DocumentCard(scope, card) for card in scope.cards(documents).values())
+    return tuple(DocumentCard(scope, label) for label in scope.labels(documents).values())
 
 
 class TermCard:

@@ -14,7 +14,9 @@ HEIGHT: Final = 120
 _MOST_BARS: Final = 150
 _LABEL_STEP: Final = 56
 _EDGE: Final = 24
-_WIDEST: Final = 80.0
+_MANY: Final = 8
+_WIDE: Final = 120.0
+_NARROW: Final = 48.0
 
 
 class Bar:
@@ -129,7 +131,7 @@ class Chart:
 def _place(bars: tuple[Bar, ...]) -> None:
     """Gives each bar its place; a single year does not become a wall."""
     most = max((bar.total for bar in bars), default=0)
-    slot = min(WIDTH / len(bars), _WIDEST) if bars else 0.0
+    slot = min(WIDTH / len(bars), _WIDE if len(bars) >= _MANY else _NARROW) if bars else 0.0
     gap = 1.0 if slot < 12 else 2.0
     for n, bar in enumerate(bars):
         bar.x = round(n * slot, 1)

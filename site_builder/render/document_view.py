@@ -11,6 +11,7 @@ from markupsafe import Markup
 from site_builder.catalog.rows import (
     Backlink,
     Card,
+    Label,
     Links,
     NamedHere,
     Neighbours,
@@ -27,7 +28,7 @@ from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
 from site_builder.render.labels import day
 from site_builder.render.lazy import lazy
-from site_builder.render.names import NameView, named
+from site_builder.render.names import NameView, is_upright, named
 from site_builder.render.record_view import RecordView
 from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, SiteView, year_link
@@ -120,15 +121,15 @@ def backlink_count(scope: Scope, key: str) -> int:
 class RelatedView:
     """A document that shares something with this one, with the reason."""
 
-    def __init__(self, scope: Scope, row: Related, card: Card) -> None:
+    def __init__(self, scope: Scope, row: Related, label: Label) -> None:
         self._scope = scope
         self._row = row
-        self._card = card
+        self._label = label
 
     @property
     def document(self) -> DocumentCard:
         """The other document."""
-        return DocumentCard(self._scope, self._card)
+        return DocumentCard(self._scope, self._label)
 
     @property
     def shares(self) -> tuple[NameView, ...]:
@@ -353,8 +354,8 @@ class DocumentView(DocumentCard):
     def related(self) -> tuple[RelatedView, ...]:
         """Up to six documents that share rare names or topics, best first."""
         rows: Sequence[Related] = self._scope.ctx.row("related", self._card.id) or ()
-        cards = self._scope.cards(row.document for row in rows)
-        return tuple(RelatedView(self._scope, row, cards[row.document]) for row in rows if row.document in cards)
+        labels = self._scope.labels(row.document for row in rows)
+        return tuple(RelatedView(self._scope, row, labels[row.document]) for row in rows if row.document in labels)
 
     @lazy
     def named_here(self) -> tuple[NamedView, ...]:
@@ -455,6 +456,11 @@ class CitationView:
     def archive(self) -> str:
         """What citations call the archive."""
         return str(self._scope.setting("citation.archive") or self._scope.setting("title"))
+
+    @property
+    def is_archive_upright(self) -> bool:
+        """Whether that name's script knows no italics."""
+        return is_upright(self.archive)
 
     @property
     def line(self) -> str:

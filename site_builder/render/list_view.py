@@ -139,7 +139,7 @@ class ListView:
     def _year_group(self, year: int | None, cards: tuple[DocumentCard, ...]) -> GroupView[DocumentCard]:
         if year is None:
             return GroupView(self._scope.t.undated_group, "", cards)
-        links = (year_link(self._scope, card._card) for card in cards)
+        links = (year_link(self._scope, card._label) for card in cards)
         link = next((found for found in links if found), None)
         return GroupView(year_text(year), link.href if link else "", cards)
 

@@ -40,7 +40,7 @@ class NameView:
     @property
     def is_upright(self) -> bool:
         """Whether its script knows no italics, such as Arabic or Hebrew."""
-        return any(c.isalpha() and ord(c) >= 0x0590 and not 0x1E00 <= ord(c) < 0x2000 for c in self.text)
+        return is_upright(self.text)
 
     @property
     def href(self) -> str:
@@ -68,6 +68,11 @@ class NameView:
 
     def __bool__(self) -> bool:
         return bool(self._term or self._printed)
+
+
+def is_upright(name: str) -> bool:
+    """Whether a name has letters of a script that knows no italics."""
+    return any(c.isalpha() and ord(c) >= 0x0590 and not 0x1E00 <= ord(c) < 0x2000 for c in name)
 
 
 def turned(name: str) -> str:

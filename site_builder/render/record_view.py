@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
@@ -189,8 +191,11 @@ class RecordView:
 
     @property
     def rights(self) -> Rights:
-        """`statement`, `holder`, `note`, `decided_by`, `at`."""
-        return self._metadata.rights or Rights()
+        """`statement`, `holder`, `note`, `decided_by`, `at`; without a statement of its own the archive's holds."""
+        given = self._metadata.rights or Rights()
+        if given.statement or given.note:
+            return given
+        return msgspec.structs.replace(given, statement=self._scope.setting("rights.statement") or "")
 
     @property
     def own_fields(self) -> tuple[OwnField, ...]:

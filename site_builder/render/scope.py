@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from site_builder.catalog.rows import Card, Term, TermKey, split_key
+from site_builder.catalog.rows import Card, Label, Term, TermKey, split_key
 from site_builder.ids import UrlPath, relative, term_url
 from site_builder.render.environment import texts_of
 from site_builder.render.labels import Labels, labels_with
@@ -53,8 +53,12 @@ class Scope:
         row: Card | None = self.ctx.row("card", document)
         return row
 
-    def cards(self, documents: Iterable[str]) -> dict[str, Card]:
-        return {key: card for key in documents if (card := self.card(key)) is not None}
+    def label(self, document: str) -> Label | None:
+        row: Label | None = self.ctx.row("label", document)
+        return row
+
+    def labels(self, documents: Iterable[str]) -> dict[str, Label]:
+        return {key: label for key in documents if (label := self.label(key)) is not None}
 
     def term(self, key: str) -> Term | None:
         row: Term | None = self.ctx.row("term", key)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from site_builder import dates
 from site_builder.catalog.order import year_name
-from site_builder.catalog.rows import Card
+from site_builder.catalog.rows import Label
 from site_builder.ids import UrlPath
 from site_builder.render.languages import attributes, direction
 from site_builder.render.lazy import lazy
@@ -40,9 +40,9 @@ def timeline_link(scope: Scope) -> Callable[[int], str]:
     return lambda year: scope.href(f"timeline/{year_name(year)}/")
 
 
-def year_link(scope: Scope, card: Card) -> LinkView | None:
+def year_link(scope: Scope, label: Label) -> LinkView | None:
     """The list of a document's year, None when it may belong to several years or to none."""
-    years = dates.years(card.date) if card.date and card.date.lower else ()
+    years = dates.years(label.date) if label.date and label.date.lower else ()
     if len(years) != 1:
         return None
     return LinkView(year_text(years[0]), scope.href(f"documents/year/{year_name(years[0])}/"))

@@ -121,7 +121,7 @@ class MemberView:
     def place(self) -> str:
         """Link to the paragraph that names it first."""
         anchor = self._mention.anchor if self._mention else ""
-        return self._scope.href(f"{document_url(self._document._card.id)}#{anchor}") if anchor else ""
+        return self._scope.href(f"{document_url(self._document._label.id)}#{anchor}") if anchor else ""
 
     @property
     def number(self) -> str:
@@ -347,11 +347,11 @@ class TermView(TermCard):
     def members(self, documents: Sequence[str]) -> tuple[MemberView, ...]:
         """These documents of its list, each with the term's roles in it and the first sentence that names it."""
         rows: Sequence[Line] = self._scope.ctx.row("lines", self._scope.url) or ()
-        cards = self._scope.cards(documents)
+        labels = self._scope.labels(documents)
         return tuple(
-            MemberView(self._scope, DocumentCard(self._scope, cards[row.document]), row.roles, row.mention)
+            MemberView(self._scope, DocumentCard(self._scope, labels[row.document]), row.roles, row.mention)
             for row in rows
-            if row.document in cards
+            if row.document in labels
         )
 
 

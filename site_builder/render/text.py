@@ -38,7 +38,7 @@ def text(
             file = file_href(scope, mark.attrs.get("href", ""))
             return LinkTarget(file, "", mark.attrs.get("title", "")) if file else None
         if found is None or not found.url:
-            return None
+            return LinkTarget("", found.text) if found else None
         css = _AUTOMATIC if found.automatic else ""
         return LinkTarget(scope.href(found.url), found.text, css=css, preview=previewed(found.url))
 

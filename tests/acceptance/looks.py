@@ -10,41 +10,68 @@ if TYPE_CHECKING:
 
 NARROWEST, PHONE, DESKTOP = (320, 640), (390, 844), (1360, 900)
 
+_NAME: Final = "const name = (e) => `${e.tagName.toLowerCase()}.${e.className} ${e.textContent.trim().slice(0, 40)}`;"
+
 _TOO_WIDE: Final = """(() => {
+  NAME
   const width = document.documentElement.clientWidth, found = [];
   if (document.documentElement.scrollWidth > width) found.push('the page scrolls sideways');
-  const scrolls = (e) => e && (/auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const cut = (e) => e && (/auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX) || cut(e.parentElement));
   for (const e of document.body.querySelectorAll('*')) {
-    const box = e.getBoundingClientRect();
-    if (box.width > 1 && box.height > 1 && (box.right > width + 1 || box.left < -1) && !scrolls(e.parentElement)
-        && getComputedStyle(e).position !== 'fixed' && getComputedStyle(e).visibility === 'visible')
-      found.push(`${e.tagName.toLowerCase()}.${e.className} from ${Math.round(box.left)} to ${Math.round(box.right)}: ${e.textContent.trim().slice(0, 40)}`);
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (box.width < 2 || box.height < 2 || (box.right <= width + 1 && box.left >= -1)) continue;
+    if (style.position === 'fixed' || style.visibility !== 'visible' || cut(e.parentElement)) continue;
+    found.push(`from ${Math.round(box.left)} to ${Math.round(box.right)}: ${name(e)}`);
   }
   return found.slice(0, 5);
-})()"""
+})()""".replace("NAME", _NAME)
 """What reaches beyond the sides of the window and cannot be scrolled to inside an element of its own."""
 
 _GROUND: Final = "[document.body, document.documentElement].map(e => getComputedStyle(e).backgroundColor).join()"
-_CONTRAST: Final = """(() => {
-  const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
-    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
-    if (!/, 0\\)$|transparent/.test(c)) return c; } return getComputedStyle(document.documentElement).colorScheme === 'dark' ? 'rgb(0,0,0)' : 'rgb(255,255,255)'; };
+_CONTRAST: Final = r"""(() => {
+  NAME
+  const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\d.]+/g).slice(0, 3).map((v) => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if (!/, 0\)$|transparent/.test(colour)) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
   const found = [];
   for (const e of document.querySelectorAll('h1, h2, p, a, dd, dt, button, td, th, label, small, .meta')) {
-    if (!e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || !e.textContent.trim() || e.classList.contains('skip')) continue;
-    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) found.push(`contrast ${ratio.toFixed(1)}: ${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 40)}`);
+    const seen = e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+    if (!seen || !e.textContent.trim() || e.classList.contains('skip')) continue;
+    const [low, high] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => x - y);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < 4.5) found.push(`contrast ${ratio.toFixed(1)}: ${name(e)}`);
   }
   return found.slice(0, 5);
-})()"""
+})()""".replace("NAME", _NAME)
 """WCAG 1.4.3 for the commonest elements (letters on a plain ground)."""
 
-_SMALL: Final = """[...document.querySelectorAll('.btn, .pages a, summary, nav ul a, input, select')]
-  .filter((e) => e.checkVisibility() && !e.closest('.skip') && [e, e.closest('label') || e].every((hit) => {
-    const b = hit.getBoundingClientRect(); return b.height > 0 && (b.height < 24 || b.width < 24); }))
-  .map((e) => `small target: ${e.tagName.toLowerCase()}.${e.className} ${e.textContent.trim().slice(0, 30)}`).slice(0, 5)"""
+_SMALL: Final = """(() => {
+  NAME
+  const small = (e) => {
+    const box = e.getBoundingClientRect();
+    return box.height > 0 && (box.height < 24 || box.width < 24);
+  };
+  return [...document.querySelectorAll('.btn, .pages a, summary, nav ul a, input, select')]
+    .filter((e) => e.checkVisibility() && !e.closest('.skip') && small(e) && small(e.closest('label') || e))
+    .map((e) => `small target: ${name(e)}`).slice(0, 5);
+})()""".replace("NAME", _NAME)
 """WCAG 2.5.8 for controls that do not stand in a sentence."""
+
+
+TARGET_SEEN: Final = (
+    "(b => b.top >= 0 && b.top < innerHeight)(document.querySelector(':target').getBoundingClientRect())"
+)
+_SEEN: Final = """(b => b.width > 24 && b.height > 20 && b.top >= 0 && b.left >= 0)(
+  document.activeElement.getBoundingClientRect())"""
 
 
 def faults_of_looks(browser: Browser, root: str, address: str, ready: str = "true") -> list[str]:
@@ -86,13 +113,13 @@ def _skip_link(browser: Browser) -> Iterator[str]:
     if browser.eval("document.activeElement.getAttribute('href')") != "#main":
         yield f"Tab goes to {browser.eval('document.activeElement.outerHTML')[:80]}"
         return
-    if not browser.eval("(b => b.width > 24 && b.height > 20 && b.top >= 0 && b.left >= 0)(document.activeElement.getBoundingClientRect())"):  # fmt: skip
+    if not browser.eval(_SEEN):
         yield "the skip link cannot be seen when it has the focus"
     browser.press("Enter")
     if browser.eval("location.hash") != "#main":
         yield "the skip link does not skip"
     browser.press("Tab")
-    if not browser.eval("document.activeElement === document.body || document.getElementById('main').contains(document.activeElement) || !!document.activeElement.closest('footer')"):  # fmt: skip
+    if not browser.eval("!document.activeElement.closest('body > header')"):
         yield "after the skip link, Tab is not in the content"
 
 

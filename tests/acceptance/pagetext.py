@@ -11,11 +11,12 @@ from lxml import html as lxml_html
 Element = Any
 """lxml's elements; its stubs know too little of them."""
 
-BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption dd details div dl dt fieldset figcaption figure footer form h1 h2"
-    " h3 h4 h5 h6 header hr legend li main nav ol p pre search section summary table tbody td tfoot th thead title tr"
-    " ul option label button".split()
-)
+_BLOCKS: Final = """
+    address article aside blockquote body br button caption dd details div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p pre search section summary table tbody td
+    tfoot th thead title tr ul
+"""
+BLOCKS: Final = frozenset(_BLOCKS.split())
 """Elements between whose words and those around them there is always a gap."""
 
 

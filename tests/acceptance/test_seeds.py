@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-
 from acceptance.looks import elsewhere, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, spoken, words_of
 from acceptance.scratch import BASE, Site, data, publish, write_yaml
@@ -300,5 +299,3 @@ def test_comments_are_found_only_when_asked_for(shown: Site, browser: Browser, w
 @pytest.mark.parametrize("name", ["duran-syria-master-class", "phony-ceasefire-roundup"])
 def test_pages_fit_every_width_and_scheme(shown: Site, browser: Browser, web: Web, name: str) -> None:
     assert faults_of_looks(browser, web(shown.output), f"documents/{name}/") == []
-
-

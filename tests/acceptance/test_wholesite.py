@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from acceptance.wholesite import faults
 
 BASE: Final = "https://pier.example.org/files/"
 HEAD: Final = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"'
-    ' content="default-src \'none\';style-src \'self\'"><title>The pier</title>'
+    " content=\"default-src 'none';style-src 'self'\"><title>The pier</title>"
 )
 PAGE: Final = (
     HEAD + '<link rel="canonical" href="{canonical}"><link rel="stylesheet" href="{up}pier.css"></head><body>\n'
@@ -23,11 +22,11 @@ PAGE: Final = (
     "<footer>End</footer></body></html>"
 )
 ATOM: Final = (
-    '<feed xmlns="http://www.w3.org/2005/Atom"><id>{base}</id><title>The pier</title><updated>2024-05-01T00:00:00Z'
-    '</updated><author><name>Harbour office</name></author><link rel="self" href="{base}feed.xml"/>'
-    "<entry><id>{base}documents/oak/</id><title>Oak</title><updated>2024-05-01T00:00:00Z</updated>"
-    '<link href="{base}documents/oak/"/></entry></feed>'
-).format(base=BASE)
+    f'<feed xmlns="http://www.w3.org/2005/Atom"><id>{BASE}</id><title>The pier</title><updated>2024-05-01T00:00:00Z'
+    f'</updated><author><name>Harbour office</name></author><link rel="self" href="{BASE}feed.xml"/>'
+    f"<entry><id>{BASE}documents/oak/</id><title>Oak</title><updated>2024-05-01T00:00:00Z</updated>"
+    f'<link href="{BASE}documents/oak/"/></entry></feed>'
+)
 RECORD: Final = {"id": "oak", "url": "documents/oak/"}
 SITE: Final[dict[str, str]] = {
     "index.html": PAGE.format(canonical=BASE, up="", home="./", other="documents/oak/"),

@@ -17,9 +17,8 @@ from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
-from lxml import html as lxml_html
-
 from acceptance.pagetext import Element, words_of
+from lxml import html as lxml_html
 
 LARGEST: Final = 1_000_000
 """Bytes of the largest page: one at which a phone still works."""
@@ -29,6 +28,10 @@ SITEMAP: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _SOURCES: Final = ("src", "srcset", "poster", "data", "background")
 _REFERENCES: Final = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "list", "headers")
 _MARKUP_ERRORS: Final = ("ERR_TAG_NAME_MISMATCH", "ERR_ATTRIBUTE_REDEFINED", "ERR_NAME_REQUIRED", "ERR_GT_REQUIRED")
+_FOREIGN: Final = re.compile(r"url\(\s*['\"]?((?:https?:)?//[^)]*)")
+_LANDMARKS: Final = {
+    "title": "//head/title", "h1": "//h1", "main": "//main", "header": "//body/header", "footer": "//body/footer",
+}  # fmt: skip
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -69,7 +72,7 @@ class _Tree:
             if path.endswith(".frag"):
                 yield from (f"{path}: {fault}" for fault in self._fragment(path, content))
             elif path.endswith(".css"):
-                yield from (f"{path}: asks for {u}" for u in re.findall(r"url\(\s*['\"]?((?:https?:)?//[^)]*)", content.decode()))  # fmt: skip
+                yield from (f"{path}: asks for {url}" for url in _FOREIGN.findall(content.decode()))
         yield from self._downloads()
         yield from self._manifests()
         yield from self._feeds()
@@ -83,7 +86,7 @@ class _Tree:
             yield "no doctype"
 
     def _shape(self, path: str, page: Element) -> Iterator[str]:
-        for what, query in (("title", "//head/title"), ("h1", "//h1"), ("main", "//main"), ("header", "//body/header"), ("footer", "//body/footer")):  # fmt: skip
+        for what, query in _LANDMARKS.items():
             found = page.xpath(query)
             if len(found) != 1:
                 yield f"{len(found)} × {what}"
@@ -108,7 +111,7 @@ class _Tree:
                 yield f"line {element.sourceline}: {element.tag} without words"
         for image in page.xpath("//img[not(@alt)]"):
             yield f"line {image.sourceline}: img without alt"
-        for element in page.xpath("//main//*[@data-source and not(@lang and @dir)]"):
+        for element in page.xpath("//main//*[@data-source and not(@dir and (@lang or @dir='auto'))]"):
             yield f"line {element.sourceline}: source text without lang and dir"
 
     def _ids(self, path: str, page: Element) -> Iterator[str]:
@@ -117,7 +120,9 @@ class _Tree:
         yield from (f'id "{name}" is not an id' for name in ids if not name or re.search(r"\s", name))
         for attribute in _REFERENCES:
             for value in page.xpath(f"//@{attribute}"):
-                yield from (f'{attribute} names "{name}", which is not there' for name in value.split() if name not in ids)  # fmt: skip
+                for name in value.split():
+                    if name not in ids:
+                        yield f'{attribute} names "{name}", which is not there'
 
     def _headings(self, path: str, page: Element) -> Iterator[str]:
         before = 0
@@ -246,10 +251,14 @@ class _Tree:
         for name in ("documents", "entities", "topics"):
             records = json.loads(self.files[f"data/{name}.json"])
             yield from (f"data/{name}.json: {r['id']}: no page" for r in records if not self._has(r["url"]))
-        pages = {p.split("/")[1] for p in self.pages if re.fullmatch(r"documents/[^/]+/index\.html", p)} - {"year", "page"}  # fmt: skip
-        pages = {d for d in pages if not _is_redirect(self.pages[f"documents/{d}/index.html"])}
-        if pages != {d["id"] for d in documents}:
-            yield f"data/documents.json: not the documents that have pages: {sorted(pages ^ {d['id'] for d in documents})[:5]}"  # fmt: skip
+        known = {record["id"] for record in documents}
+        if own := self._documents() ^ known:
+            yield f"data/documents.json: not the documents that have pages: {', '.join(sorted(own)[:5])}"
+
+    def _documents(self) -> set[str]:
+        """Ids of the documents that have a page."""
+        found = {path.split("/")[1] for path in self.pages if re.fullmatch(r"documents/[^/]+/index\.html", path)}
+        return {d for d in found - {"year", "page"} if not _is_redirect(self.pages[f"documents/{d}/index.html"])}
 
     def _manifests(self) -> Iterator[str]:
         """Every file stands in exactly one of the two manifests, but for the manifests themselves."""
@@ -337,7 +346,8 @@ class _Tree:
         if len(found) != len(set(found)) or not all(u.startswith(self.base_url) for u in found):
             yield "addresses twice or elsewhere"
         listed = {u.removeprefix(self.base_url) for u in found}
-        pages = {p.removesuffix("index.html") for p, page in self.pages.items() if not _is_redirect(page)} - {"404.html"}
+        pages = {p.removesuffix("index.html") for p, page in self.pages.items() if not _is_redirect(page)}
+        pages.discard("404.html")
         yield from (f"{u or '/'} leads nowhere" for u in listed - pages)
         yield from (f"{u or '/'} is missing" for u in pages - listed if u != "search/")
 

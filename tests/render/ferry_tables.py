@@ -12,7 +12,7 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import rows
+from site_builder.catalog import facets, rows
 from site_builder.catalog.rows import TermKey
 from site_builder.config import Settings, leaves
 from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, DocumentId, SourcePath, TermId, UrlPath
@@ -32,6 +32,7 @@ from site_builder.model import (
 Tables = dict[str, dict[str, Any]]
 THEME = Path(site_builder.__file__).resolve().parent / "theme"
 NAMES = [
+    "label",
     "gloss",
     "lines",
     "own",
@@ -109,7 +110,7 @@ def _add_document(t: Tables, key: str, m: Metadata, access: Access, body: Body, 
     t["document"][key] = Document(
         DocumentId(key), source, m, "markdown", access, reason=reason, body=body, comments=comments, withdrawn=withdrawn
     )
-    t["card"][key] = rows.Card(
+    card = t["card"][key] = rows.Card(
         id=DocumentId(key),
         title=m.title,
         type=m.type,
@@ -129,6 +130,7 @@ def _add_document(t: Tables, key: str, m: Metadata, access: Access, body: Body, 
         revised=m.revised,
         draft=m.draft,
     )
+    t["label"][key] = facets.label_of(card)
     headings = tuple(rows.Heading(p.anchor, p.text, 2) for p in body.prose() if p.kind == "h2")
     t["outline"][key] = rows.Outline(headings, tuple(p.anchor for p in body.prose() if p.anchor))
 

@@ -53,7 +53,8 @@ def test_a_document_page_knows_no_totals_lists_or_counts(templates: Templates) -
 def test_a_document_page_reads_only_cards_it_shows(templates: Templates) -> None:
     read = touched(pages.render_document, "halved-wages", templates)
     assert read["document"] == {"halved-wages"}
-    assert read["card"] == {
+    assert read["card"] == {"halved-wages"}
+    assert read["label"] == {
         "halved-wages", "pilots-vote", "long-report", "weekly-he", "telegram-ru", "notice-ar", "not-published",
     }  # fmt: skip
 

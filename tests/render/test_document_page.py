@@ -63,6 +63,23 @@ def test_the_source_speaks_in_one_element_that_says_its_language(pages: Pages) -
     assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")
 
 
+def test_a_note_by_the_editors_is_set_as_their_own_words(pages: Pages) -> None:
+    assert pages["documents/note-dating/index.html"].xpath("//*[@data-source and contains(@class, 'editor')]")
+    assert not pages["documents/pilots-vote/index.html"].xpath("//*[@data-source and contains(@class, 'editor')]")
+    quotes = pages["people/ingeborg-vass/index.html"].xpath("//section[@aria-labelledby='linked']//q")
+    assert quotes[0].get("class") == "ours"
+    assert quotes[1].get("class") is None
+
+
+def test_rights_of_the_archive_hold_where_a_document_has_none_of_its_own(templates: Templates) -> None:
+    from site_builder.config import RightsSettings
+
+    settings = Settings(title="x", rights=RightsSettings(statement="CC0"))
+    assert record(render("ballad", templates, ferry_tables.tables(settings)))["Rights"] == "Full text. CC0"
+    given = record(render("halved-wages", templates, ferry_tables.tables(settings)))["Rights"]
+    assert given.startswith("Full text. Published by permission of the Courier.")
+
+
 def test_the_comments_stand_outside_the_text_folded_and_threaded_three_deep(quay: html.HtmlElement) -> None:
     comments = quay.xpath("//*[@data-comments]")[0]
     assert comments.xpath("ancestor::details[not(@open)]")

@@ -151,6 +151,24 @@ def test_many_backlinks_are_folded_after_twenty(pages: Pages) -> None:
 # --- time
 
 
+def test_very_many_documents_do_not_make_an_endless_page(templates: Templates) -> None:
+    from site_builder.catalog.rows import Backlink, Months, RelationRow
+    from site_builder.ids import Anchor
+
+    tables = ferry_tables.tables()
+    tables["template"] = dict(template_digests(templates)[0])
+    many = 10_000
+    tables["months"]["1911"] = Months(tuple((5, DocumentId("ballad")) for _ in range(many)))
+    tables["backlink"]["document:ballad"] = (Backlink("document:film", Anchor(""), "", "a b", 0, 1),) * many
+    tables["card"] |= {f"d{n}": tables["card"]["film"] for n in range(many)}
+    tables["relation"]["ballad"] = tuple(RelationRow("cites", DocumentId(f"d{n}")) for n in range(many))
+    year = tasks.render_year(MemoryContext(tables), "1911", templates=templates)[0].content
+    document = tasks.render_document(MemoryContext(tables), "ballad", templates=templates)[0].content
+    for content in (year, document):
+        assert len(content) < 60_000
+        assert "and 9,9" in content.decode()
+
+
 def test_the_timeline_carries_everything_in_a_table(pages: Pages) -> None:
     page = pages["timeline/index.html"]
     rows = [texts(tr, "./th|./td") for tr in page.xpath("//table/tbody/tr")]

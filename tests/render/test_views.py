@@ -19,7 +19,7 @@ from site_builder.render.chart import HEIGHT, WIDTH, chart
 from site_builder.render.comment_view import threads
 from site_builder.render.labels import TEXTS, Labels, day
 from site_builder.render.lazy import lazy
-from site_builder.render.names import DateView, turned
+from site_builder.render.names import DateView, life, turned
 from site_builder.render.reference import TEMPLATES, classes, members
 from site_builder.render.templates import packaged_sources
 
@@ -164,6 +164,19 @@ def test_a_bar_that_is_not_nothing_can_be_seen() -> None:
 def test_a_date_in_brief(edtf: str, basis: str, brief: str, inferred: bool) -> None:
     view = DateView(dates.parse(edtf), basis)
     assert (view.brief, view.inferred) == (brief, inferred)
+
+
+@pytest.mark.parametrize(
+    ("kind", "edtf", "words"),
+    [
+        ("person", "1879/1941", "1879–1941"),
+        ("person", "1943-12-11/..", "born 11 December 1943"),
+        ("person", "/1941", "died 1941"),
+        ("organization", "1949/..", "since 1949"),
+    ],
+)
+def test_a_life_and_an_existence(kind: str, edtf: str, words: str) -> None:
+    assert life(T, dates.parse(edtf), kind) == words
 
 
 def test_a_life_is_not_an_uncertain_date() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.build import Request, Result, build
+from site_builder.diagnostics import Severity
 from site_builder.ids import OutputPath, document_url, term_url, url_of_output
 
 Files = Mapping[str, str | bytes]
@@ -53,7 +54,8 @@ class Built:
 
     @property
     def codes(self) -> list[str]:
-        return [finding.code for finding in self.result.findings]
+        """Codes of errors and warnings."""
+        return [f.code for f in self.result.findings if f.severity is not Severity.NOTE]
 
     def text(self, path: str) -> str:
         return self.tree[path].decode()

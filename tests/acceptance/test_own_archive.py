@@ -1,0 +1,62 @@
+"""The archive of the repository itself, as anybody sees it after `make site`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from acceptance.looks import elsewhere, faults_of_looks
+from acceptance.scratch import BASE, REPOSITORY, Site, publish
+from acceptance.wholesite import faults
+
+if TYPE_CHECKING:
+    from browser import Browser, Web
+
+pytestmark = pytest.mark.xdist_group("own")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Built with output and cache elsewhere: the working tree stays as it is."""
+    folder = tmp_path_factory.mktemp("own")
+    return publish(REPOSITORY, BASE, folder / "public", folder / "cache")
+
+
+def test_it_is_published_without_a_finding(site: Site) -> None:
+    assert site.errors == []
+
+
+def test_the_whole_site_is_sound(site: Site) -> None:
+    assert faults(site.output, site.base_url) == []
+
+
+def test_the_manual_is_sound_too(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("manual")
+    manual = publish(REPOSITORY / "docs", BASE, folder / "public", folder / "cache")
+    assert manual.errors == []
+    assert faults(manual.output, manual.base_url) == []
+
+
+def test_none_of_the_five_records_publishes_the_text_or_a_comment(site: Site) -> None:
+    records = json.loads((site.output / "data/documents.json").read_bytes())
+    held = [r["id"] for r in records if r["access"] == "metadata"]
+    assert len(held) == 5
+    for name in held:
+        page = site.page(f"documents/{name}")
+        assert page.xpath("//*[@data-source] | //*[@data-comments]") == []
+
+
+def test_the_search_finds_the_notes(site: Site, browser: Browser, web: Web) -> None:
+    root = web(site.output)
+    browser.goto(root + "search/?q=ceasefire")
+    browser.wait_for("document.querySelectorAll('#results > li').length")
+    assert browser.errors == []
+    assert list(elsewhere(browser.requests, root)) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["", "topics/", "claims/", "events/", "about/", "documents/porter-putins-leverage/"]
+)
+def test_pages_fit_every_width_and_scheme(site: Site, browser: Browser, web: Web, address: str) -> None:
+    assert faults_of_looks(browser, web(site.output, "files"), address) == []
