@@ -244,10 +244,12 @@ class _Left:
         journal = _journal(tree.root)
         state = _decoded(memo)
         here = state.files if state.output == tree.name else {}
-        made = frozenset(p for p, digest in journal.writes.items() if tree.is_file(p) and tree.digest(p) == digest)
-        owned = frozenset((*here, *claimed, *journal.removals, *made))
+        made = {p for p, digest in journal.writes.items() if tree.is_file(p) and tree.digest(p) == digest}
+        made |= set(journal.ours)
+        owned = made.union(here, claimed)
         unfinished = os.path.lexists(tree.root / JOURNAL)
-        return cls({} if unfinished else here, owned, made, here or claimed or state.files, unfinished)
+        pages = here or claimed or state.files
+        return cls({} if unfinished else here, frozenset(owned), frozenset(made), pages, unfinished)
 
 
 def _decoded(memo: bytes | None) -> _State:
@@ -329,8 +331,8 @@ class _Work:
 
     def journal(self) -> _Journal:
         """What is about to happen, and what of an earlier attempt is known from its journal only."""
-        writes = {str(p): w.digest for p, w in self.wanted.items() if p in self.writes or p in self.left.made}
-        return _Journal(writes, tuple(self.gone))
+        writes = {str(p): self.wanted[p].digest for p in self.writes}
+        return _Journal(writes, tuple(sorted({*self.gone, *self.left.made})))
 
     def rank(self, path: OutputPath) -> tuple[int, str]:
         """When `path` is switched: before all that links to it, after all that it links to."""
@@ -376,13 +378,17 @@ def _pages(before: Mapping[str, _Seen], wanted: Mapping[OutputPath, Wanted]) -> 
 
 
 class _Journal(msgspec.Struct, frozen=True):
-    """What a publication is about to do: path → sha256 of what it writes, and paths that it removes."""
+    """What a publication is about to do: path → sha256 of what it writes.
+
+    `ours`: files of earlier ones, whatever is in them, that no manifest may know of when it is cut short: those it
+    removes, and those that were made by one that was cut short itself.
+    """
 
     writes: dict[str, str] = {}
-    removals: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.writes or self.removals)
+        return bool(self.writes or self.ours)
 
 
 def _journal(output: Path) -> _Journal:
@@ -392,7 +398,7 @@ def _journal(output: Path) -> _Journal:
     except (OSError, msgspec.DecodeError):
         return _Journal()
     writes = {path: digest for path, digest in found.writes.items() if _inside(path)}
-    return _Journal(writes, tuple(path for path in found.removals if _inside(path)))
+    return _Journal(writes, tuple(path for path in found.ours if _inside(path)))
 
 
 def _begin(output: Path, journal: _Journal) -> None:

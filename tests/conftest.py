@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from browser import browser, chromium, web
 
 __all__ = ["browser", "chromium", "web"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--edits", type=int, default=300, help="how many random edits the whole-site test makes")

@@ -78,19 +78,24 @@ def is_upright(name: str) -> bool:
 def turned(name: str) -> str:
     """`Family, Given` → `Given Family`; a comma at the end marks an institution; anything else stays.
 
-    >>> turned("Arvid, Mara"), turned("Ministry of Ferries,"), turned("A. B. and C. D.")
-    ('Mara Arvid', 'Ministry of Ferries', 'A. B. and C. D.')
+    >>> turned("Arvid, Mara"), turned("Ministry of Ferries,"), turned("the report, unsigned")
+    ('Mara Arvid', 'Ministry of Ferries', 'the report, unsigned')
     """
     family, comma, given = name.partition(",")
-    if comma and given.strip() and "," not in given:
+    if comma and given.strip() and "," not in given and not given.strip()[0].islower():
         return f"{given.strip()} {family.strip()}"
     return name.rstrip(", ")
 
 
 def agent(scope: Scope, given: Agent) -> NameView:
-    """The view of an `Agent`: an id is looked up, a printed name never is."""
-    key = term_key(given.kind, given.id) if given.id else ""
-    return NameView(scope, key, given.name or given.id, given.role)
+    """The view of an `Agent`: an id is a person's or an organization's, a printed name is never looked up.
+
+    Somebody whose record is not published is not named by the id either.
+    """
+    if not given.id:
+        return NameView(scope, "", given.name, given.role)
+    person, organization = (term_key(kind, given.id) for kind in ("person", "organization"))
+    return NameView(scope, person if scope.term(person) else organization, given.name, given.role)
 
 
 def named(scope: Scope, keys: Iterable[str]) -> tuple[NameView, ...]:

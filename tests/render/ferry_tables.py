@@ -36,7 +36,6 @@ NAMES = [
     "gloss",
     "lines",
     "own",
-    "lines",
     "about_claims",
     "asset",
     "backlink",
@@ -368,7 +367,6 @@ def _add_pages(t: Tables) -> None:
     def page(key: str, title: str, body: Body, language: str = "", summary: str = "") -> None:
         source = SourcePath(f"content/pages/{key}.md")
         t["site_page"][key] = SitePage(key, title, source, language, summary, body)
-        t["own"][key] = True
 
     t["own"]["about"] = True
     page(

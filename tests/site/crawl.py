@@ -1,0 +1,127 @@
+"""A reader of a published tree: goes from every entrance wherever a link leads, and says which lead nowhere."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote, urldefrag, urlsplit
+from xml.etree import ElementTree
+
+from lxml import html
+
+from site_builder.search.canonical import decode, unpack
+
+Tree = Mapping[str, bytes]
+_ATTRIBUTES = ("href", "src", "action", "poster", "data")
+_ENTRANCES = ("index.html", "404.html", "sitemap.xml", "feed.xml", "feed.json")
+_ENTRY = "pagefind/pagefind-entry.json"
+
+
+def dead_links(tree: Tree, base_url: str, *, fragments: bool = False) -> list[str]:
+    """`page → link` of every link, from any entrance on, whose file is not there; with `fragments`, of lost anchors."""
+    crawler = _Crawler(tree, base_url, fragments)
+    for entrance in _ENTRANCES:
+        if entrance in tree:
+            crawler.visit(entrance)
+    if _ENTRY in tree:
+        crawler.search()
+    return sorted(crawler.dead)
+
+
+class _Crawler:
+    def __init__(self, tree: Tree, base_url: str, fragments: bool) -> None:
+        self.tree = tree
+        self.base = base_url
+        self.fragments = fragments
+        self.seen: set[str] = set()
+        self.dead: set[str] = set()
+        self._ids: dict[str, set[str]] = {}
+
+    def visit(self, path: str) -> None:
+        waiting = [path]
+        while waiting:
+            here = waiting.pop()
+            if here in self.seen:
+                continue
+            self.seen.add(here)
+            for link in self.links(here):
+                found = self.follow(here, link)
+                if found:
+                    waiting.append(found)
+
+    def follow(self, here: str, link: str) -> str:
+        """The file a link leads to, ``""`` for another host or a dead end."""
+        at_root = link.startswith(self.base) or here.endswith((".xml", ".json")) or here == "404.html"
+        link = link.removeprefix(self.base)
+        if urlsplit(link).scheme or link.startswith("//"):
+            return ""
+        address, fragment = urldefrag(link)
+        path = unquote(address.partition("?")[0])
+        if at_root:
+            joined = path.removeprefix(urlsplit(self.base).path)
+        else:
+            joined = posixpath.normpath(posixpath.join(posixpath.dirname(here), path)) if path else here
+            joined = "" if joined == "." else joined
+        if path.endswith("/") or joined == "":
+            joined = posixpath.join(joined, "index.html").lstrip("/")
+        if joined not in self.tree:
+            self.dead.add(f"{here} → {link}")
+            return ""
+        if self.fragments and fragment and joined.endswith(".html") and unquote(fragment) not in self.ids(joined):
+            self.dead.add(f"{here} → {link}")
+        return joined
+
+    def ids(self, path: str) -> set[str]:
+        if path not in self._ids:
+            self._ids[path] = {str(i) for i in html.fromstring(self.tree[path]).xpath("//@id")}
+        return self._ids[path]
+
+    def links(self, path: str) -> Iterator[str]:
+        content = self.tree[path]
+        if path.endswith((".html", ".frag")):
+            if not content.strip():
+                return
+            for element in html.fromstring(content).iter():
+                for name in _ATTRIBUTES:
+                    if (value := element.get(name)) is not None:
+                        yield value
+                if element.get("data-p") is not None:
+                    yield posixpath.join(urldefrag(element.get("href", ""))[0], "preview.frag")
+        elif path.endswith(".xml"):
+            for node in ElementTree.fromstring(content).iter():
+                if node.tag.endswith("}loc"):
+                    yield node.text or ""
+                elif node.tag.endswith("}link"):
+                    yield node.get("href", "")
+        elif path == "feed.json":
+            for item in json.loads(content)["items"]:
+                yield item["url"]
+
+    # --- search
+
+    def search(self) -> None:
+        """Everything that the search entry names, and the page of every hit."""
+        entry = json.loads(self.tree[_ENTRY])
+        self.file(_ENTRY, entry["worker"])
+        for language in entry["languages"].values():
+            self.file(_ENTRY, f"wasm.{language['wasm']}.pagefind")
+            meta = self.file(_ENTRY, f"pagefind.{language['hash']}.pf_meta")
+            if not meta:
+                continue
+            _, pages, chunks, filters, *_ = decode(unpack(self.tree[meta]))
+            for page in pages:
+                fragment = self.file(meta, f"fragment/{page[0]}.pf_fragment")
+                if fragment:
+                    self.follow("feed.json", json.loads(unpack(self.tree[fragment]))["url"])
+            for chunk in chunks:
+                self.file(meta, f"index/{chunk[2]}.pf_index")
+            for row in filters:
+                self.file(meta, f"filter/{row[1]}.pf_filter")
+
+    def file(self, here: str, name: str) -> str:
+        path = f"pagefind/{name}"
+        if path in self.tree:
+            return path
+        self.dead.add(f"{here} → {name}")
+        return ""

@@ -1,0 +1,80 @@
+"""After any edit whatever, an incremental build leaves what a clean build makes: the same bytes, the same findings.
+
+`pytest tests/site/test_random_edits.py --edits 3000` for more of them. A failure prints the seed and the edits.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from archive import Archive, Tree, tree_of
+from random_archive import Editor, files
+
+from site_builder.build import Result
+
+SEEDS = (11, 12, 13, 14, 15, 16)
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture
+def fast(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where the system has such a place: thousands of small files are written."""
+    if not MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_incremental_equals_clean(seed: int, fast: Path, request: pytest.FixtureRequest) -> None:
+    edits = max(1, request.config.getoption("--edits") // len(SEEDS))
+    editor = Editor(seed)
+    archive = Archive(fast / "archive")
+    kept: dict[str, str | bytes] = {}
+    for number in range(edits + 1):
+        if number:
+            editor.step()
+        now = files(editor.model)
+        for path in kept.keys() - now.keys():
+            archive.remove(path)
+        archive.write({path: content for path, content in now.items() if kept.get(path) != content})
+        kept = now
+        options = {"today": editor.model.today, "drafts": editor.model.drafts, "search": number == edits}
+        incremental = archive.run(**options)
+        clean, tree = built_anew(fast / "clean", now, options)
+        trouble = difference(incremental, archive, clean, tree)
+        if trouble:
+            history = "\n".join(f"{n:>4} {words}" for n, words in enumerate(editor.log, 1))
+            pytest.fail(f"seed {seed}, after {number} edits: {trouble}\n{history}", pytrace=False)
+        editor.judge(clean.published)
+
+
+def built_anew(folder: Path, sources: dict[str, str | bytes], options: dict[str, object]) -> tuple[Result, Tree]:
+    """A clean build of the same sources in a folder of its own, which is gone afterwards."""
+    other = Archive(folder, sources)
+    try:
+        return other.run(**options), tree_of(other.output)
+    finally:
+        shutil.rmtree(folder)
+
+
+def difference(incremental: Result, archive: Archive, clean: Result, tree: Tree) -> str:
+    """In what the two differ, in words; ``""`` when they are equal."""
+    here, there = [str(f) for f in incremental.findings], [str(f) for f in clean.findings]
+    if here != there:
+        return f"findings differ: {sorted(set(here) ^ set(there))}"
+    if not clean.published:
+        return ""  # an error: the last site stays as it was
+    left = tree_of(archive.output)
+    differing = sorted(path for path in left.keys() | tree.keys() if left.get(path) != tree.get(path))
+    if differing:
+        return f"{len(differing)} files differ: {differing[:12]}"
+    counts = ("documents", "pages")
+    if [incremental.counts[c] for c in counts] != [clean.counts[c] for c in counts]:
+        return f"counts differ: {incremental.counts} and {clean.counts}"
+    return ""
