@@ -20,16 +20,16 @@ import msgspec
 from site_builder import sources
 from site_builder.catalog.rows import Artifact, Placed
 from site_builder.config import Settings, leaves
-from site_builder.diagnostics import Diagnostic, Severity, Span, ordered
+from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean, ordered
 from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
 from site_builder.publish import Phase, Publication, Wanted, check_output, publish
-from site_builder.settings import load_settings
+from site_builder.settings import checked_base_url, load_settings
 
 CODES: Final = {
+    "CONFIG101": "A label under `theme.texts` that no page uses: a misspelling, or a label of another version.",
     "CONFIG100": "Without `base_url` there are no feeds, no sitemap and no full addresses in citations.",
     "PUB001": "The cache could not be used and everything was built anew.",
-    "PUB002": "A file kept changing while it was read, so the build could not settle on one state of the archive.",
 }
 CACHE: Final = ".site_builder"
 ATTEMPTS: Final = 3
@@ -56,6 +56,7 @@ class Request:
     strict: bool = False
     search: bool = True
     clean: bool = False
+    allow_removal: bool = False
     publish: bool = True
     cache: Path | None = None
     progress: Progress | None = None
@@ -107,7 +108,10 @@ def build(request: Request) -> Result:
     if settings is None or any(f.severity is Severity.ERROR for f in findings):
         raise ConfigurationRefused(tuple(findings))
     if request.base_url is not None:
-        settings = msgspec.structs.replace(settings, base_url=request.base_url)
+        base_url, wrong = checked_base_url(request.base_url)
+        if wrong:
+            raise ConfigurationRefused(wrong)
+        settings = msgspec.structs.replace(settings, base_url=base_url)
     if request.publish:
         check_output(request.output, request.site, source_folders(request.site, settings))
     cache = request.cache or request.site / CACHE
@@ -139,6 +143,7 @@ class _Build:
     def run(self) -> Result:
         if self.store.discarded:
             self._say("PUB001", f"{self.store.discarded}; everything is built anew", Severity.NOTE)
+        self.findings += _unknown_texts(self.settings)
         if not self.settings.base_url:
             hint = "write `base_url: https://…/` into site.yaml, or say --base-url"
             message = "there is no base_url: feeds, the sitemap and full addresses in citations are left out"
@@ -249,7 +254,8 @@ class _Build:
             files: tuple[Artifact, ...] = outcome.row(row.table, row.key)
             return files[row.index].content
 
-        publication = publish(self.request.output, wanted, content, self.store.memo_get("published"))
+        share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
+        publication = publish(self.request.output, wanted, content, self.store.memo_get("published"), share)
         self.store.memo_set("published", publication.memo)
         self.seconds["publish"] = perf_counter() - start
         return publication
@@ -261,6 +267,20 @@ class _Build:
 
 def _wanted(content: bytes, phase: Phase) -> Wanted:
     return Wanted(hashlib.sha256(content).hexdigest(), len(content), phase)
+
+
+def _unknown_texts(settings: Settings) -> list[Diagnostic]:
+    """`theme.texts` that replace nothing, since no template says them."""
+    from site_builder.render.labels import TEXTS
+
+    return [
+        Diagnostic(
+            "CONFIG101", Severity.WARNING, Span(SourcePath("site.yaml")), f'theme.texts: no page says "{name}"',
+            did_you_mean(name, TEXTS),
+        )
+        for name in settings.theme.texts
+        if name not in TEXTS
+    ]  # fmt: skip
 
 
 def _judged(findings: list[Diagnostic], strict: bool) -> list[Diagnostic]:

@@ -83,6 +83,9 @@ def _build(commands: _Commands) -> None:
     command.add_argument("--drafts", action="store_true", help="build drafts too; needs an --output of its own")
     command.add_argument("--strict", action="store_true", help="count warnings as errors")
     command.add_argument("--no-search", action="store_true", help="make no search bundle")
+    command.add_argument(
+        "--allow-removal", action="store_true", help="publish even if most pages go (publish.max_removed_share)"
+    )
     command.add_argument("--clean", action="store_true", help="ignore the cache and build everything anew")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="write what was done as JSON")
     loudness = command.add_mutually_exclusive_group()

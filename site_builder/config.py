@@ -70,15 +70,13 @@ class Link(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """`tokens`: CSS custom property without `--` → value. `texts`: replaced words of the templates. `cards`: what a
-    listing shows of a document, in order."""
+    """`tokens`: CSS custom property without `--` → value. `texts`: replaced words of the templates."""
 
     accent: str = ""
     logo: str = ""
     fonts: dict[str, str] = {}
     tokens: dict[str, str] = {}
     texts: dict[str, str] = {}
-    cards: tuple[str, ...] = ("type", "date", "publication", "language")
 
 
 class SearchSettings(Struct, frozen=True):

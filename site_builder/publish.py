@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -29,6 +29,9 @@ MANIFESTS: Final = ("data/manifest.json", "pagefind/manifest.json")
 """What tells that a folder was made by this tool, and which of its files were."""
 
 Content = Callable[[OutputPath], bytes]
+
+GUARDED_FROM: Final = 20
+"""Pages: smaller sites may lose any share of them."""
 
 
 class Phase(IntEnum):
@@ -109,18 +112,24 @@ def check_output(output: Path, root: Path, sources: Iterable[Path]) -> None:
 
 
 def publish(
-    output: Path, wanted: Mapping[OutputPath, Wanted], content: Content, memo: bytes | None = None
+    output: Path,
+    wanted: Mapping[OutputPath, Wanted],
+    content: Content,
+    memo: bytes | None = None,
+    max_removed_share: float = 1.0,
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
 
-    Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, and OSError
-    when the machine fails: then every file is wholly old or wholly new, and the next call finishes what was begun.
+    Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, or when more
+    than `max_removed_share` of many published pages would go, and OSError when the machine fails: then every file is
+    wholly old or wholly new, and the next call finishes what was begun.
     """
     tree = _Tree(output)
     left = _Left.behind(tree, memo)
     work = _Work(tree, wanted, left)
     for path, want in wanted.items():
         work.compare(path, want)
+    _refuse_mass_removal([path for path in work.gone if tree.has(path)], wanted, max_removed_share)
     removed = 0
     if work.writes or left.unfinished or any(tree.has(path) for path in work.gone):
         _begin(output, work.journal())
@@ -140,6 +149,17 @@ def publish(
         memo=msgspec.msgpack.encode(state),
         **_pages(left.pages, wanted),
     )
+
+
+def _refuse_mass_removal(gone: Sequence[str], wanted: Mapping[OutputPath, Wanted], share: float) -> None:
+    """A folder that was moved by mistake must not empty a published site."""
+    pages = sum(path.endswith(".html") for path in gone)
+    published = pages + sum(path.endswith(".html") for path in wanted)
+    if pages > share * published and published >= GUARDED_FROM:
+        raise OutputRefused(
+            f"{pages:,} of {published:,} pages would be removed, more than the share of {share:g} that "
+            "publish.max_removed_share allows; say --allow-removal if that is meant"
+        )
 
 
 class _Tree:
@@ -286,8 +306,8 @@ def _inside(path: str) -> bool:
 # --- what has to be done ------------------------------------------------------------------------------
 
 _FEEDS: Final = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt")
-_DOORS: Final = ("404.html", "index.html")
-"""Pages that readers come to without a link; the home page last of all."""
+_DOORS: Final = ("index.html", "404.html")
+"""Pages that readers come to without a link, in the order in which they open."""
 
 
 @dataclass
@@ -340,7 +360,7 @@ class _Work:
         if path not in self._new:
             return 2 + phase, path
         if path in _DOORS:
-            return 3 + Phase.ENTRY, path
+            return 3 + Phase.ENTRY + _DOORS.index(path), path
         return int(path in _FEEDS or phase == Phase.ENTRY), path
 
     def _write(self, path: OutputPath) -> None:

@@ -74,7 +74,7 @@ def report(changes: Changes) -> Iterator[str]:
         yield "the ledger knows every published address; nothing was written"
         return
     for address in changes.lost:
-        yield f"no longer there, kept as a tombstone: {address}"
+        yield f"no longer there, recorded as withdrawn or moved: {address}"
     words = [_counted(number, what) for what, number in changes.counts.items() if number]
     files = "1 file" if len(changes.files) == 1 else f"{len(changes.files):,} files"
     yield f"{', '.join(words) or 'new fingerprints'}: {files} written in {FOLDER}; commit them"

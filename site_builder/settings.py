@@ -54,7 +54,6 @@ CODES: Final = {
 
 SITE_FILE: Final = SourcePath("site.yaml")
 FACETS: Final = ("topic", "type", "person", "place", "organization", "event", "publication", "language", "year")
-CARD_PARTS: Final = ("type", "date", "publication", "authors", "language", "topics", "number", "access")
 
 
 # --- kinds that only settings need --------------------------------------------------------------------
@@ -72,6 +71,14 @@ class BaseUrl(Url):
         if "?" in text or "#" in text:
             return to.wrong(node, path, self.expects, "without `?` and `#`", "META006")
         return text if text.endswith("/") else text + "/"
+
+
+def checked_base_url(typed: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The address given with `--base-url` as `base_url` would hold it, or what is wrong with it."""
+    call = SourcePath("--base-url")
+    to = Reading(call, "the call", "CONFIG")
+    value = BaseUrl().value(Scalar(typed, Span(call)), "--base-url", to)
+    return ("" if value is MISSING else value), tuple(to.findings)
 
 
 class Contact(Url):
@@ -137,7 +144,6 @@ _THEME: Final = Record(
         "Custom properties of the style sheet, without `--`.",
     ),
     Field("texts", MapOf(Text()), "Words of the templates, replaced."),
-    Field("cards", ListOf(Choice(*CARD_PARTS), unique=True), "What a listing shows of a document, in order."),
 )
 _SEARCH: Final = Record(
     SearchSettings,

@@ -62,7 +62,8 @@ def build_command(arguments: argparse.Namespace) -> int:
     result = build(
         Request(
             site=site, output=output, today=today(arguments), base_url=arguments.base_url, drafts=arguments.drafts,
-            strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean, progress=progress,
+            strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean,
+            allow_removal=arguments.allow_removal, progress=progress,
         )
     )  # fmt: skip
     if progress:

@@ -100,11 +100,6 @@ class DocumentCard:
         return name_or_word(self._scope, "publication", given) if given else None
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        """What a list says about it, in order, from `theme.cards`: `type`, `date`, `publication`, `language`."""
-        return tuple(self._scope.setting("theme.cards") or ())
-
-    @property
     def is_reprint(self) -> bool:
         """Whether it was published elsewhere before."""
         return self._label.reprint

@@ -79,10 +79,14 @@ def publish(root: Path, base_url: str = "", output: Path | None = None, cache: P
 
 def frus(root: Path) -> None:
     """478 diplomatic documents through the import mapping, with the volume's own list of persons."""
-    source = data("frus-1918-russia-v3")
-    mapped("frus", source / "markdown", root)
-    listed = yaml.load((source / "persons.yaml").read_bytes(), yaml.CSafeLoader)
-    write_yaml(root / "content/entities/people.yaml", [person(entry) for entry in listed])
+    mapped("frus", data("frus-1918-russia-v3") / "markdown", root)
+    write_yaml(root / "content/entities/people.yaml", persons())
+
+
+def persons() -> list[dict[str, str]]:
+    """The volume's own list of persons as an authority file of ours."""
+    listed = yaml.load((data("frus-1918-russia-v3") / "persons.yaml").read_bytes(), yaml.CSafeLoader)
+    return [person(entry) for entry in listed]
 
 
 def person(entry: dict[str, str]) -> dict[str, str]:

@@ -167,7 +167,7 @@ class _Tree:
         if parts.scheme or parts.netloc:
             if loads:
                 yield f"{where}: asks another host"
-            elif parts.scheme not in ("http", "https", "mailto") or (parts.scheme != "mailto" and not parts.netloc):
+            elif parts.scheme not in ("mailto", "tel") and not (parts.scheme in ("http", "https") and parts.netloc):
                 yield f"{where}: not an address"
             elif self.base_url and value.startswith(self.base_url):
                 if element.get("rel") != "canonical" and not _in_citation(element):

@@ -52,7 +52,6 @@ def test_every_key_is_read_as_written() -> None:
             fonts={"serif": '"Charter", serif'},
             tokens={"paper": "#fff", "measure": "34em"},
             texts={"home.title": "Welcome"},
-            cards=("date", "type"),
         ),
         navigation=(Link("Home", ""), Link("About", "about/"), Link("Town", "https://halden.example/")),
         fields={

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from site_builder.build import Request, Result, build
@@ -85,7 +86,7 @@ def _page_of(path: str) -> str:
 class Archive:
     """An archive in `root`, with its output in `root/public` unless told otherwise."""
 
-    def __init__(self, root: Path, files: Files = {}) -> None:
+    def __init__(self, root: Path, files: Files = MappingProxyType({})) -> None:
         self.root = root
         self.output = root / "public"
         self.write(files)
@@ -140,8 +141,12 @@ class Archive:
 
 
 def tree_of(folder: Path) -> Tree:
-    """Every file below `folder` by its path."""
-    return {path: (folder / path).read_bytes() for path in _paths(folder)}
+    """Every file below `folder` by its path; of a symbolic link, where it leads."""
+    return {path: _content(folder / path) for path in _paths(folder)}
+
+
+def _content(place: Path) -> bytes:
+    return os.fsencode(os.readlink(place)) if place.is_symlink() else place.read_bytes()
 
 
 def _stats(folder: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:
