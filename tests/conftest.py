@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from browser import browser, chromium, web
+from hypothesis import settings
+
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.load_profile("suite")
 
 __all__ = ["browser", "chromium", "web"]
 

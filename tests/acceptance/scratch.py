@@ -70,7 +70,7 @@ def write_yaml(path: Path, value: Any) -> None:
 def publish(root: Path, base_url: str = "", output: Path | None = None, cache: Path | None = None) -> Site:
     """Build the archive at `root`, search bundle included."""
     output = output or root / "public"
-    request = Request(site=root, output=output, today=TODAY, base_url=base_url, cache=cache)
+    request = Request(site=root, output=output, today=TODAY, base_url=base_url or None, cache=cache)
     return Site(output, build(request), base_url)
 
 

@@ -38,7 +38,6 @@ class Voice:
     date: int = 0
     head: tuple[int, ...] = ()
     parent: str = ""
-    inferred: bool = False
 
 
 @dataclass(frozen=True)

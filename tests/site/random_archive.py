@@ -151,6 +151,8 @@ class Editor:
         self._count = 0
         self._good: Model | None = None
         self._in_error = False
+        self._wild = False
+        """Whether edits may make an error: not before there is a first state without any."""
         self.model = self._first(documents)
 
     def _first(self, documents: int) -> Model:
@@ -172,6 +174,7 @@ class Editor:
         m.assets["sketch.png"] = b"\x89PNG one"
         m.foreign["f1"] = ({"heading": "Foreign one", "when": "1911-04-01", "junk": "x"}, "Skarhut in April.\n")
         self.log.clear()
+        self._wild = True
         return m
 
     def step(self) -> str:
@@ -216,7 +219,7 @@ class Editor:
                 lambda: self._one(self.model.docs) or "d1",
                 lambda: f"d{self.draw.randint(1, self._count + 6)}",
                 lambda: f"{self._one(self.model.docs) or 'd1'}#Heading",
-                lambda: self.draw.choice(NAMES["person"]),
+                lambda: self.draw.choice(NAMES["person"] if self._wild else NAMES["person"][:4]),
                 lambda: f"person:{self._one(self._ids('person')) or 'nobody'}",
                 lambda: f"topic:{self._one(self._ids('topic')) or 'nothing'}|that matter",
                 lambda: f"claim:{self._one(self.model.claims) or 'none'}",
@@ -365,7 +368,9 @@ class Editor:
         self._set(meta, "corrections", [{"at": self._one(DAYS), "kind": k, "old": "Linn", "new": "Lind"} for k in kinds])
 
     def set_aliases(self, meta: dict[str, Any]) -> None:
-        self._set(meta, "aliases", self._some(("old/a", "old/b.html", "old/c", f"was/{self.draw.randint(1, 40)}"), 1))
+        taken = self._wild and self.draw.random() < 0.1
+        name = self.draw.choice(("old/a", "old/b.html")) if taken else f"was/{self._new('')}{self.draw.choice(_ENDS)}"
+        self._set(meta, "aliases", self._some((name,), 1))
 
     def set_own(self, meta: dict[str, Any]) -> None:
         if "fields" in self.model.settings:
@@ -569,7 +574,7 @@ class Editor:
             ("feeds", {"entries": self.draw.choice((2, 10))}),
             ("editors", self._some(("A. Room", "B. Room"), 2)),
             ("language", self.draw.choice(("en", "en-GB"))),
-            ("theme", {"cards": self._some(("type", "date", "language", "publication"), 4)}),
+            ("theme", {"texts": {"documents": self.draw.choice(("Papers", "Sources"))}}),
             ("navigation", self.draw.choice(([], [{"label": "All", "url": "/documents/"}]))),
         ))  # fmt: skip
         self._set(s, key, value)
@@ -625,6 +630,7 @@ class Editor:
             self.say("all as in the last state without errors")
 
 
+_ENDS = ("", "/", ".html")
 _METADATA: tuple[Callable[[Editor, dict[str, Any]], None], ...] = (
     Editor.retitle, Editor.set_date, Editor.set_words, Editor.set_kind, Editor.set_topics, Editor.set_subjects,
     Editor.set_authors, Editor.set_outlets, Editor.set_relations, Editor.set_rights, Editor.set_hidden,
