@@ -92,9 +92,10 @@ CATALOG: Final[tuple[Entry, ...]] = (
         vocabulary.vocabulary,
     ),
     Derive({"claim": Claim, "about_claims": tuple[str, ...]}, claims.claims),
-    Map("note_files", "entity", files.note_files, int, emits=("asset_use",)),
+    Map("note_files", "entity", files.note_files, int, emits=("asset_use", "site_link")),
     Map("site_files", "whole", files.site_files, int, emits=("asset_use",)),
     Group("asset_use", facets.first, str, str),
+    Group("site_link", facets.several, tuple[files.Place, ...], files.Place),
 )
 
 # 3  Link: references and names become links.
@@ -168,5 +169,6 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),
     Map("alias_check", "alias", pages.check_alias, int),
+    Map("site_link_check", "site_link", files.check_site_link, int),
     Map("manifest", "whole", data.manifest, Files, cache=False),
 )

@@ -46,10 +46,10 @@ CODES: Final = {
 
 EMITS: Final = (
     "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
-    "defaulted", "asset_use", "use",
+    "defaulted", "asset_use", "site_link", "use",
 )  # fmt: skip
 RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
-PAGE_EMITS: Final = ("path", "own", "asset_use")
+PAGE_EMITS: Final = ("path", "own", "asset_use", "site_link")
 LEDGER_PAGES: Final = SourcePath("content/ledger/pages.json")
 
 
@@ -84,6 +84,8 @@ def parse_document(ctx: Context, key: str) -> Document | None:
         ctx.emit("defaulted", "", key)
     document = _read(ctx, unit, source._replace(metadata=found), decision)
     _emit_facets(ctx, document)
+    verbatim = unit.reader != "markdown" or unit.rule >= 0
+    emit_files(ctx, unit.source, document.body, ours=found.type == "note", verbatim=verbatim)
     return document
 
 
@@ -215,9 +217,10 @@ def _verify(ctx: Context, unit: Unit, source: _Source) -> None:
 
 
 def captured_path(source: SourcePath, file: str) -> str:
-    """The archive's path of a captured file, which is named beside its document or from the archive's folder."""
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(source), file))
-    return posixpath.normpath(file) if file.startswith("content/") else beside
+    """The archive's path of a captured file: named from the archive's folder, from content/, or beside its document."""
+    if file.startswith(("content/", "assets/")):
+        return posixpath.normpath(f"content/{file.removeprefix('content/')}")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), file))
 
 
 # --- what a document contributes ----------------------------------------------------------------------
@@ -270,7 +273,6 @@ def _emit_facets(ctx: Context, document: Document) -> None:
         path, target = alias_path(alias), document_url(key)
         ctx.emit("redirect", path, Redirect(alias, target))
         ctx.emit("alias", folded_path(path), Alias(path, alias, target, place))
-    emit_files(ctx, document.source, document.body)
 
 
 # --- records and pages --------------------------------------------------------------------------------

@@ -94,12 +94,13 @@ def outline_of(document: Document) -> Outline:
     return msgspec.structs.replace(found, comments=tuple(comment.id for comment in document.comments))
 
 
-def files_of(body: Body) -> dict[str, int]:
-    """Relative `src` and `href` values in the text, each with its first line: files of the archive that it shows."""
-    found: dict[str, int] = {}
+def addresses_of(body: Body) -> dict[tuple[str, bool], int]:
+    """Relative addresses in the text, each with whether it is that of an image, and its first line."""
+    found: dict[tuple[str, bool], int] = {}
     for prose in body.prose():
         for mark in prose.marks:
-            value = mark.attrs.get("src", "") if mark.tag == "image" else mark.attrs.get("href", "")
-            if value[:1] not in ("", "?") and mark.tag in ("image", "link") and is_relative(value):
-                found.setdefault(value, prose.line)
+            is_image = mark.tag == "image"
+            value = mark.attrs.get("src" if is_image else "href", "")
+            if value and mark.tag in ("image", "link") and is_relative(value):
+                found.setdefault((value, is_image), prose.line)
     return found

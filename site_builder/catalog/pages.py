@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from site_builder.catalog.rows import Alias, Artifact, Card, Placed
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Combined, Context, Items
-from site_builder.ids import OutputPath, SourcePath, url_of_output
+from site_builder.ids import WINDOWS_DEVICES, OutputPath, SourcePath, url_of_output
 
 CODES: Final = {
     "PATH020": "An old address (`aliases`) is claimed twice, or in two spellings that some systems take for one.",
     "PATH021": "Two pages would be written to one address; for an alias: it would hide something of the site.",
+    "PATH023": "An address with a part that Windows reserves for a device (`con`, `aux`).",
     "RIGHTS002": "Documents that say nothing about `access` are held back: their card is shown, not their text.",
 }
 REDIRECTS: Final = "redirect_page"
@@ -53,19 +55,20 @@ def check_alias(ctx: Context, key: str) -> None:
     claims: tuple[Alias, ...] = ctx.row("alias", key)
     for claim in claims:
         if hidden := _hidden_by(ctx, claim.path):
-            message = f'the old address "{claim.alias}" would hide {hidden}'
-            hint = "an old address must not be one that the site uses: remove it"
+            message = f'the old address "{claim.alias}" would stand in the way of {hidden}'
+            hint = "an old address must be one that the site does not use: remove it"
             ctx.report(Diagnostic("PATH021", Severity.ERROR, claim.span, message, hint))
 
 
 def _hidden_by(ctx: Context, path: str) -> str:
     """What a redirect at `path` would be in the way of, in words; ``""`` for nothing."""
     if path.startswith(("pagefind/", "data/", ".")) or "/." in path:
-        return "a place that the builder needs itself"
+        return "files that the builder makes"
     parts = path.split("/")
-    for tried in (path, folded_path(path), *("/".join(parts[:n]) for n in range(1, len(parts)))):
+    folders = ["/".join(parts[:n]) for n in range(1, len(parts))]
+    for tried in (path, folded_path(path), *folders):
         placed: Placed | None = ctx.row("artifact", tried)
-        if placed is not None and (placed.table != REDIRECTS or tried != path):
+        if placed is not None and (placed.table != REDIRECTS or tried in folders):
             return f"/{url_of_output(OutputPath(tried))}"
     return ""
 
@@ -81,24 +84,32 @@ def combine_artifact(key: str, items: Items) -> Combined:
     placed: list[Placed] = [item for _, item in items]
     own = [p for p in placed if p.table != REDIRECTS] or placed
     makers = sorted({(p.table, p.key) for p in own})
-    if len(makers) < 2:
-        return Combined(own[0])
-    who = " and ".join(_said(table, name) for table, name in makers)
     url = url_of_output(OutputPath(key))
-    place = Span(SourcePath(next((f"content/pages/{name}.md" for table, name in makers if table == "own_page"), "")))
-    return Combined(
-        own[0], (Diagnostic("PATH021", Severity.ERROR, place, f"{who} would both be /{url}", "rename one of them"),)
-    )
+    findings = []
+    if len(makers) > 1:
+        who = " and ".join(_said(table, name) for table, name in makers)
+        message = f"{who} would both be /{url}"
+        findings.append(Diagnostic("PATH021", Severity.ERROR, _place(makers), message, "rename one of them"))
+    if _DEVICE.search(key):
+        message = f"Windows could not keep the address /{url}: a part of it is the name of a device"
+        findings.append(Diagnostic("PATH023", Severity.ERROR, _place(makers), message, "give it another id"))
+    return Combined(own[0], tuple(findings))
+
+
+def _place(makers: Iterable[tuple[str, str]]) -> Span:
+    """The file that a person has to look at, as far as it is known."""
+    own = (f"content/pages/{name}.md" for table, name in makers if table == "own_page")
+    return Span(SourcePath(next(own, "site.yaml")))
 
 
 def _said(table: str, name: str) -> str:
-    words = _MAKERS.get(table, table.replace("_", " "))
-    return f"{words} {name}".strip()
+    return _MAKERS.get(table, f"{table.replace('_', ' ')} {{}}").format(name)
 
 
+_DEVICE: Final = re.compile(rf"(?:^|/)(?:{'|'.join(sorted(WINDOWS_DEVICES))})(?:[./]|$)", re.IGNORECASE)
 _MAKERS: Final = {
-    "own_page": "the page", "document_page": "the document", "list_page": "the list", "single_page": "the page",
-    "claim_page": "the claim", "year_page": "the year",
+    "own_page": "content/pages/{}.md", "document_page": 'the document "{}"', "claim_page": 'the claim "{}"',
+    "list_page": "a list", "single_page": "a page that every archive has", "year_page": "a year of the timeline",
 }  # fmt: skip
 
 

@@ -273,7 +273,9 @@ class DocumentView(DocumentCard):
     @lazy
     def text(self) -> Markup:
         """The source's words as HTML, with numbers, notes and links; empty where they are not published."""
-        return text(self._scope, self._document.body, self._links.marks, self._card.language)
+        return text(
+            self._scope, self._document.body, self._links.marks, self._card.language, ours=self._card.type == "note"
+        )
 
     @property
     def withdrawn(self) -> tuple[Withdrawn, ...]:

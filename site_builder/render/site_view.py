@@ -134,9 +134,11 @@ class SiteView:
 
     @lazy
     def more(self) -> tuple[LinkView, ...]:
-        """The links at the foot of every page: the other lists, changes, data, and `about` if there is such a page."""
-        about = ("about",) if self._scope.ctx.row("own", "about") else ()
-        return tuple(self._section(name) for name in (*_MORE, *about))
+        """The links at the foot of every page: lists that are not at its top, changes, data, the page `about`."""
+        top = {item["url"].strip("/") for item in self._scope.setting("navigation") or ()}
+        lists = [name for name in _NAVIGATION if top and name not in top]
+        about = ("about",) if "about" not in top and self._scope.ctx.row("own", "about") else ()
+        return tuple(self._section(name) for name in (*lists, *_MORE, *about) if name not in top)
 
     def link(self, address: str) -> str:
         """The relative link from this page to an address below the site's root: `site.link("topics/")`."""

@@ -20,9 +20,19 @@ _AUTOMATIC = "m"
 
 
 def text(
-    scope: Scope, body: Body, marks: Sequence[ResolvedMark], language: str, *, heading_base: int = 2, prefix: str = ""
+    scope: Scope,
+    body: Body,
+    marks: Sequence[ResolvedMark],
+    language: str,
+    *,
+    ours: bool = True,
+    heading_base: int = 2,
+    prefix: str = "",
 ) -> Markup:
-    """The HTML of `body`. Links to pages of the archive show a preview where the reader's browser can."""
+    """The HTML of `body`. Links to pages of the archive show a preview where the reader's browser can.
+
+    An address below the root (`/topics/`) is one of this site in words of `ours`, and of another in those of a source.
+    """
     if not body.blocks:
         return Markup("")
     resolved: dict[tuple[int, int, int], ResolvedMark] = {}
@@ -35,8 +45,9 @@ def text(
     def link(block: int, mark: Mark) -> LinkTarget | None:
         found = resolved.get((block, mark.start, mark.end))
         if found is None and mark.tag == "link":
-            file = file_href(scope, mark.attrs.get("href", ""))
-            return LinkTarget(file, "", mark.attrs.get("title", "")) if file else None
+            address = mark.attrs.get("href", "")
+            href = file_href(scope, address) or (site_href(scope, address) if ours else None)
+            return LinkTarget(href, "", mark.attrs.get("title", "")) if href else None
         if found is None or not found.url:
             return LinkTarget("", found.text) if found else None
         css = _AUTOMATIC if found.automatic else ""
@@ -68,3 +79,8 @@ def file_href(scope: Scope, address: str) -> str | None:
     """The link to a file of the archive's `assets/`, None when there is no such file: no other host is asked."""
     asset = asset_of(address) if is_relative(address) else ""
     return scope.href(quote(asset)) if asset and scope.ctx.row("asset", asset) is not None else None
+
+
+def site_href(scope: Scope, address: str) -> str | None:
+    """The link to an address below the site's root: `/topics/`. A check of its own reports those that lead nowhere."""
+    return scope.href(address.lstrip("/")) if address[:1] == "/" and is_relative(address) else None

@@ -82,7 +82,7 @@ def faults_of_looks(browser: Browser, root: str, address: str, ready: str = "tru
 def _faults(browser: Browser, root: str, address: str, ready: str) -> Iterator[str]:
     before = len(browser.errors)
     browser.viewport(*DESKTOP)
-    browser.media(prefers_color_scheme="light")
+    browser.media(prefers_color_scheme="light", prefers_reduced_motion="reduce")
     browser.goto(root + address)
     browser.wait_for(ready)
     yield from _skip_link(browser)
@@ -92,11 +92,11 @@ def _faults(browser: Browser, root: str, address: str, ready: str) -> Iterator[s
         browser.viewport(width, height, mobile=width < 600)
         yield from (f"{width} px: {fault}" for fault in browser.eval(_TOO_WIDE))
         yield from (f"{width} px: {fault}" for fault in browser.eval(_SMALL))
-    browser.media(prefers_color_scheme="dark")
+    browser.media(prefers_color_scheme="dark", prefers_reduced_motion="reduce")
     if browser.eval(_GROUND) == light:
         yield "dark: as light"
     yield from (f"dark: {fault}" for fault in browser.eval(_CONTRAST))
-    browser.media()
+    browser.media(prefers_reduced_motion="reduce")
     yield from browser.errors[before:]
     yield from elsewhere(browser.requests, root)
 

@@ -131,7 +131,7 @@ def test_a_deleted_paragraph_is_withdrawn_and_named_and_comes_back_live(call: Ca
     call("record", "--site", site)
     edit(site, "Nobody had told the miller that the road was gone.\n\n", "")
     ran = call("record", "--site", site, "--today", LATER)
-    assert ran.lines[0].startswith("no longer there, kept as a tombstone: /documents/one/#p-")
+    assert ran.lines[0].startswith("no longer there, recorded as withdrawn or moved: /documents/one/#p-")
     assert "1 address withdrawn or moved" in ran.out
     assert statuses(site, "one") == ["live", "withdrawn", "live"]
     assert ledger(site, "one")["anchors"][1]["changed"] == LATER
@@ -151,7 +151,7 @@ def test_a_document_that_is_no_longer_published_keeps_its_entry_as_withdrawn(cal
         extra = {"draft": "draft: true", "withheld": "access: withheld"}[how]
         place.write_text(f"---\ntitle: Two\n{extra}\n---\nAnother text.\n")
     ran = call("record", "--site", site, "--today", LATER)
-    assert "no longer there, kept as a tombstone: /documents/two/" in ran.lines
+    assert "no longer there, recorded as withdrawn or moved: /documents/two/" in ran.lines
     two = ledger(site, "two")
     assert (two["status"], two["changed"], len(two["anchors"])) == ("withdrawn", LATER, 1)
     assert call("record", "--site", site).out.startswith("the ledger knows")
@@ -176,7 +176,7 @@ def test_other_pages_that_are_gone_are_withdrawn(call: Call, site: Path) -> None
     write(site, {"content/topics.yaml": "- {id: rivers, name: Rivers}\n"})
     edit(site, "topics: [bridges]", "topics: [rivers]")
     ran = call("record", "--site", site, "--today", LATER)
-    assert "no longer there, kept as a tombstone: /topics/bridges/" in ran.lines
+    assert "no longer there, recorded as withdrawn or moved: /topics/bridges/" in ran.lines
     pages = {page["url"]: page["status"] for page in ledger(site, "pages")["pages"]}
     assert (pages["topics/bridges/"], pages["topics/rivers/"]) == ("withdrawn", "live")
 
