@@ -28,7 +28,7 @@ serve: $(VENV)/.installed  ## build, serve and rebuild on every change; prints t
 
 test: $(VENV)/.installed-test  ## install what the tests need, then run them
 	@sh tests/ensure-browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: $(VENV)/.installed-test  ## types, style
 	$(BIN)/python -m mypy

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib import metadata as packages
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -25,6 +25,11 @@ from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, St
 from site_builder.ids import OutputPath, SourcePath
 from site_builder.publish import Phase, Publication, Wanted, check_output, publish
 from site_builder.settings import checked_base_url, load_settings
+
+if TYPE_CHECKING:
+    from site_builder.search.keep import BundleFile
+
+    _Bundle = Mapping[OutputPath, BundleFile]
 
 CODES: Final = {
     "CONFIG101": "A label under `theme.texts` that no page uses: a misspelling, or a label of another version.",
@@ -223,7 +228,7 @@ class _Build:
         }
         return rows
 
-    def _search(self, outcome: Outcome) -> tuple[Mapping[OutputPath, Path], Mapping[str, int], tuple[Diagnostic, ...]]:
+    def _search(self, outcome: Outcome) -> tuple[_Bundle, Mapping[str, int], tuple[Diagnostic, ...]]:
         """Make the search bundle, or keep the one in the cache when no record has changed."""
         if not self.request.search or not self.settings.search.enabled:
             return {}, {}, ()
@@ -235,7 +240,7 @@ class _Build:
         self.seconds["search"] = perf_counter() - start
         return kept.files, kept.report, kept.findings
 
-    def _publish(self, outcome: Outcome, search: Mapping[OutputPath, Path]) -> Publication:
+    def _publish(self, outcome: Outcome, search: _Bundle) -> Publication:
         """Bring the output tree in line with the tables."""
         start = perf_counter()
         made: dict[str, Placed] = outcome.scan("artifact")
@@ -243,13 +248,14 @@ class _Build:
         wanted = {OutputPath(path): Wanted(row.digest, row.size, row.phase) for path, row in made.items()}
         wanted[OutputPath(manifest.path)] = _wanted(manifest.content, Phase.LIST)
         for path, source in search.items():
-            wanted[path] = _wanted(source.read_bytes(), Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST)
+            phase = Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST
+            wanted[path] = Wanted(source.digest, source.size, phase)
 
         def content(path: OutputPath) -> bytes:
             if path == manifest.path:
                 return manifest.content
             if path in search:
-                return search[path].read_bytes()
+                return search[path].read()
             row = made[path]
             files: tuple[Artifact, ...] = outcome.row(row.table, row.key)
             return files[row.index].content

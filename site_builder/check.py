@@ -39,7 +39,8 @@ def check_command(arguments: argparse.Namespace) -> int:
     try:
         result = build(
             Request(
-                site=site, output=site / OUTPUT, today=today(arguments), publish=False, progress=progress,
+                site=site, output=site / OUTPUT, today=today(arguments), base_url=arguments.base_url,
+                publish=False, progress=progress,
                 inspect=partial(inspect, site),
             )
         )  # fmt: skip
@@ -58,9 +59,7 @@ def check_command(arguments: argparse.Namespace) -> int:
 
 def _judged(findings: Findings) -> Findings:
     """A recorded address that would lead nowhere is an error here: nobody else would stop it."""
-    return [
-        msgspec.structs.replace(f, severity=Severity.ERROR) if f.code == "LEDGER009" else f for f in findings
-    ]
+    return [msgspec.structs.replace(f, severity=Severity.ERROR) if f.code == "LEDGER009" else f for f in findings]
 
 
 def count_line(findings: Findings, documents: int | None, seconds: float) -> str:

@@ -106,6 +106,7 @@ def _check(commands: _Commands) -> None:
     command = _command(commands, "check", "list all that is wrong with the archive; nothing is published", _run_check)
     _site(command)
     _today(command)
+    command.add_argument("--base-url", metavar="URL", help="as for build, so that build can go on from what check made")
     command.add_argument(
         "--format", choices=("text", "json", "github", "sarif"), default="text", help="how to print (default: text)"
     )

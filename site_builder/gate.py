@@ -122,6 +122,19 @@ def shown_name(name: str, names: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum())
 
 
+_SHOWN_BY: Final = ("show", "facet", "search", "sort")
+
+
+def own_fields(metadata: Metadata, setting: Callable[[str], Any]) -> Metadata:
+    """Metadata without own fields that no use makes public: `show: false`, and neither facet, search nor sort."""
+    kept = {
+        name: value
+        for name, value in metadata.fields.items()
+        if any(setting(f"fields.{name}.{use}") for use in _SHOWN_BY)
+    }
+    return msgspec.structs.replace(metadata, fields=kept) if kept != metadata.fields else metadata
+
+
 def redacted(metadata: Metadata) -> Metadata:
     """Metadata without what corrections of kind `redaction` took back."""
     if not any(c.kind == "redaction" and c.old for c in metadata.corrections):

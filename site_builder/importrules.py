@@ -146,7 +146,7 @@ def check_rule(rule: ImportRule, path: str, fields: dict[str, OwnField], to: Rea
         kind = kind_at(ours, fields)
         if kind is None:
             known = [*DOCUMENT.by_name, *(f"fields.{n}" for n in fields), *(f"relations.{r}" for r in RELATIONS)]
-            hint = did_you_mean(ours, known)
+            hint = DOCUMENT.meant(ours, known)
             to.report("CONFIG016", to.at[f"{path}.map.{ours}"], f'documents have no "{shorten(ours)}" to map to', hint)
         elif theirs.each:
             _, record = kind.inner()

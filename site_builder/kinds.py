@@ -214,6 +214,9 @@ class Choice(Plain):
         if node.text in self.values:
             return node.text
         near = did_you_mean(node.text, self.values)
+        if to.origin(path):
+            hint = f"add it to `values` of the import rule: `{{{shorten(node.text)}: …}}`"
+            return to.wrong(node, path, self.expects, hint, "META004")
         if near:
             to.report("META004", node.span, f"{to.name(path)} cannot be {shown(node)}", near)
             return MISSING

@@ -198,6 +198,22 @@ CORRECTION: Final = Record(
 )
 
 
+_ELSEWHERE: Final = {
+    name: hint
+    for names, hint in {
+        "date pubdate": 'write "issued" for when it was published; "sent" and "created" for when that was done',
+        "tags tag keywords keyword categories category subjects": 'write "topics"',
+        "author byline creator": 'write "authors", a list: `[Ada Rowe]`',
+        "publisher source outlet newspaper": 'write "publication", the id of one in the authority files',
+        "lang locale": 'write "language"',
+        "description abstract": 'write "summary"',
+        "slug permalink id": 'the file\'s name is the id; old addresses go to "aliases"',
+    }.items()
+    for name in names.split()
+}
+"""What other tools call our keys → what to write here."""
+
+
 # --- the whole ----------------------------------------------------------------------------------------
 
 
@@ -249,6 +265,7 @@ def _document(*, title_required: bool) -> Record:
         Field("aliases", ListOf(SitePath(), unique=True), "Old addresses that lead here: `2016/03/old-title/`."),
         Field("mentions", Flag(), "Whether names in the text become links by themselves.", default="true"),
         tolerant=True,
+        elsewhere=_ELSEWHERE,
     )
 
 

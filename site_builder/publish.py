@@ -274,7 +274,7 @@ class _Left:
 
 def _decoded(memo: bytes | None) -> _State:
     if memo:
-        with suppress(msgspec.DecodeError):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.msgpack.decode(memo, type=_State)
     return _State("", {})
 
@@ -283,7 +283,7 @@ def _claimed(output: Path) -> dict[str, _Seen]:
     """The files that the published manifests name, the manifests themselves included."""
     files: dict[str, _Seen] = {}
     for manifest in MANIFESTS:
-        with suppress(OSError, msgspec.DecodeError):  # not a manifest of ours: it claims nothing
+        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):  # not a manifest of ours: it claims nothing
             rows = msgspec.json.decode((output / manifest).read_bytes(), type=list[_Row])
             files |= {row.path: _Seen(row.sha256, row.bytes) for row in rows if _inside(row.path)}
             files[manifest] = _Seen("", 0)
@@ -415,7 +415,7 @@ def _journal(output: Path) -> _Journal:
     """The journal of a publication that was cut short; empty when there is none."""
     try:
         found = msgspec.json.decode((output / JOURNAL).read_bytes(), type=_Journal)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return _Journal()
     writes = {path: digest for path, digest in found.writes.items() if _inside(path)}
     return _Journal(writes, tuple(path for path in found.ours if _inside(path)))

@@ -71,13 +71,16 @@ class Reading:
 
     def name(self, path: str) -> str:
         """The key path as messages print it."""
-        if self.origins:
-            head = path
-            while head and head not in self.origins:
-                head = head.rpartition(".")[0]
-            if head:
-                return f'"{path}" (here "{self.origins[head]}")'
+        if origin := self.origin(path):
+            return f'"{path}" (here "{origin}")'
         return f'"{path}"' if path else self.subject
+
+    def origin(self, path: str) -> str:
+        """The foreign key that the value at `path` was taken from, or ``""``."""
+        head = path if self.origins else ""
+        while head and head not in self.origins:
+            head = head.rpartition(".")[0]
+        return self.origins[head] if head else ""
 
 
 class Kind:
@@ -107,11 +110,19 @@ class Plain(Kind):
 
     def read(self, node: Node, path: str, to: Reading) -> Any:
         if type(node) is not Scalar:
-            hint = "write one value" if isinstance(node, Sequence) else ""
-            return to.wrong(node, path, self.expects, hint)
+            return to.wrong(node, path, self.expects, self.one_value(node))
         if node.missing:
             return MISSING
         return self.value(node, path, to)
+
+    def one_value(self, node: Node) -> str:
+        """What to do about a list or a mapping that stands in place of this value."""
+        text = self.expects == Kind.expects
+        if text and isinstance(node, Sequence) and node.flow:
+            return "put a text that begins with `[` in quotation marks, since `[` begins a list"
+        if text and isinstance(node, Mapping) and node.flow and all(map(is_missing, node.items.values())):
+            return "put a text that begins with `{` in quotation marks, since `{` begins a mapping"
+        return "write one value" if isinstance(node, Sequence) else ""
 
     def value(self, node: Scalar, path: str, to: Reading) -> Any:
         raise NotImplementedError
@@ -139,11 +150,19 @@ class Record(Kind):
 
     expects = "a mapping"
 
-    def __init__(self, make: Callable[..., Any], *fields: Field, words: str = "", tolerant: bool = False) -> None:
+    def __init__(
+        self,
+        make: Callable[..., Any],
+        *fields: Field,
+        words: str = "",
+        tolerant: bool = False,
+        elsewhere: dict[str, str] | None = None,
+    ) -> None:
         self.make = make
         self.fields = fields
         self.by_name: Final = {field.name: field for field in fields}
         self.words = words
+        self.elsewhere: Final = elsewhere or {}  # what other tools call it, lower-case → what to write here
         self.tolerant = tolerant  # made even when a required value is missing, so that the rest is not lost
 
     def read(self, node: Node, path: str, to: Reading) -> Any:
@@ -185,8 +204,12 @@ class Record(Kind):
     def _unknown(self, key: str, span: Span, path: str, to: Reading, also: Container[str]) -> None:
         known = [*self.by_name, *(also if isinstance(also, Iterable) else ())]
         where = f" in {to.name(path)}" if path else ""
-        hint = did_you_mean(key, known) or (f"known here: {', '.join(known)}" if len(known) <= 8 else "")
+        hint = self.meant(key, known) or (f"known here: {', '.join(known)}" if len(known) <= 8 else "")
         to.report("META001", span, f'unknown key "{shorten(key)}"{where}', hint)
+
+    def meant(self, key: str, known: Iterable[str] = ()) -> str:
+        """What to write instead of the unknown `key`, as a hint; ``""`` when nothing comes near."""
+        return self.elsewhere.get(key.lower(), "") or did_you_mean(key, known or self.by_name)
 
     def inner(self) -> tuple[str, Record | None]:
         return "", self

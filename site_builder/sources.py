@@ -126,7 +126,7 @@ def scan(root: Path, settings: Settings, memo: bytes | None = None) -> Inventory
     """
     known: dict[str, _Stat] = {}
     if memo:
-        with suppress(msgspec.DecodeError):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
             known = msgspec.msgpack.decode(memo, type=dict[str, _Stat])
     walk = _Walk(root, known, time.time_ns())
     units = _Units(walk)

@@ -74,16 +74,23 @@ class Scalar(msgspec.Struct, frozen=True, gc=False):
 
 
 class Sequence(msgspec.Struct, frozen=True, gc=False):
+    """`flow`: written in brackets."""
+
     items: tuple[Node, ...]
     span: Span
+    flow: bool = False
 
 
 class Mapping(msgspec.Struct, frozen=True, gc=False):
-    """`items`: key → value; `keys`: key → place of the key. Both in the order typed, each key once."""
+    """`items`: key → value; `keys`: key → place of the key. Both in the order typed, each key once.
+
+    `flow`: written in braces.
+    """
 
     items: dict[str, Node]
     keys: dict[str, Span]
     span: Span
+    flow: bool = False
 
 
 Node = Scalar | Sequence | Mapping
@@ -201,11 +208,12 @@ class _UnreadableError(Exception):
 class _Open:
     """A list or mapping whose end has not been read. `size` counts the nodes in it, repeated ones each time."""
 
-    __slots__ = ("anchor", "items", "key", "keys", "size", "span", "values")
+    __slots__ = ("anchor", "flow", "items", "key", "keys", "size", "span", "values")
 
-    def __init__(self, span: Span, anchor: str | None, mapping: bool) -> None:
+    def __init__(self, span: Span, anchor: str | None, mapping: bool, flow: bool) -> None:
         self.span = span
         self.anchor = anchor
+        self.flow = flow
         self.size = 1
         self.items: list[Node] = []
         self.values: dict[str, Node] = {}
@@ -288,15 +296,15 @@ class _Tree:
             raise _UnreadableError
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
-        self.open.append(_Open(span, event.anchor, type(event) is yaml.MappingStartEvent))
+        self.open.append(_Open(span, event.anchor, type(event) is yaml.MappingStartEvent, bool(event.flow_style)))
 
     def end(self, event: Any) -> None:
         done = self.open.pop()
         node: Node
         if done.keys is None:
-            node = Sequence(tuple(done.items), done.span)
+            node = Sequence(tuple(done.items), done.span, done.flow)
         else:
-            node = Mapping(done.values, done.keys, done.span)
+            node = Mapping(done.values, done.keys, done.span, done.flow)
         if done.anchor is not None:
             self.anchors[done.anchor] = (node, done.size)
         self.add(node, done.size)
@@ -376,6 +384,8 @@ _QUOTE: Final = "put a text that begins with one of @ ` % & * ! | > [ ] { } # , 
 _EXPLANATIONS: Final = (
     ("mapping values are not allowed", "a `:` stands where none may be",
      "put a text that contains `: ` in quotes; give the keys of one mapping the same indentation"),
+    ("mapping keys are not allowed", "a lone `?` is YAML syntax",
+     "put it in quotation marks, or leave the key out when its value is not known"),
     ("found character that cannot start any token", "no value can begin with this character", _QUOTE),
     ("did not find expected alphabetic or numeric character", "an alias or anchor has no proper name", _QUOTE),
     ("found unexpected end of stream", "a quotation mark that opens is never closed",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from site_builder import ledger
 from site_builder.anchors import comment_anchor
 from site_builder.catalog.rows import Outline, Unit
@@ -100,6 +102,8 @@ def _gone_places(ctx: Context, path: SourcePath) -> tuple[str, ...]:
     if entry is None:
         return ()
     answered = [url for url in (entry.url, *entry.aliases, entry.to) if url and _answers(ctx, url)]
+    if ctx.row("unpublished", entry.document) is not None:
+        return ()  # taken back on purpose: its file says so
     if ctx.row("card", entry.document) is None:
         return ledger.vanished(entry, None, (), answered)
     anchors = anchors_of(ctx, entry.document)
@@ -114,8 +118,21 @@ def _gone_pages(ctx: Context) -> tuple[str, ...]:
     pages = pages_entry(ctx)
     if pages is None:
         return ()
+    lasting = [page for page in pages.pages if page.kind != "list"]  # years come and go with their documents
+    pages = msgspec.structs.replace(pages, pages=tuple(lasting))
     named = {page.url for page in pages.pages} | {UrlPath(page.to) for page in pages.pages if page.to}
-    return ledger.vanished_pages(pages, [url for url in sorted(named) if _answers(ctx, url)])
+    answered = [url for url in sorted(named) if _answers(ctx, url) or _is_held_back(ctx, url)]
+    return ledger.vanished_pages(pages, answered)
+
+
+def _is_held_back(ctx: Context, url: str) -> bool:
+    """Whether a term has no page because it is not published, while its record or its use is still there."""
+    kind = kind_of(url)
+    name = url.rstrip("/").rpartition("/")[2]
+    if kind == "topic" and ctx.row("topic_record", name) is not None:
+        return True
+    key = f"{kind}:{name}"
+    return ctx.row("entity_record", key) is not None or ctx.row("use", key) is not None
 
 
 def _answers(ctx: Context, url: str) -> bool:

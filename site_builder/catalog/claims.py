@@ -57,6 +57,10 @@ def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide 
             where = claim.positions.of(f"{path}.locator", claim.span)
             message = f'"{side.document}" has no paragraph "{side.locator}"'
             ctx.report(Diagnostic("META052", Severity.ERROR, where, message, "copy the anchor from its page"))
+    if side.locator.startswith("c-"):
+        outline = ctx.row("outline", side.document)
+        if outline is None or side.locator.removeprefix("c-") not in outline.comments:
+            return None  # the comment is not shown, or is not there
     if side.quotation and card.access != "full" and not side.quotation_decided_by:
         where = claim.positions.of(f"{path}.quotation", claim.span)
         ctx.report(

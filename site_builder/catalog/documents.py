@@ -16,7 +16,7 @@ import msgspec
 from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
 from site_builder.catalog import facets
 from site_builder.catalog.files import emit_files
-from site_builder.catalog.known import spoken_of
+from site_builder.catalog.known import called, spoken_of, strings_in
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
 from site_builder.catalog.vocabulary import EntityNote, RecordItem, topic_id
@@ -31,6 +31,7 @@ from site_builder.model import (
     Document,
     Metadata,
     Positions,
+    Prose,
     Reference,
     SitePage,
     Subject,
@@ -69,16 +70,14 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     """`document[id]`: the document as everybody else may see it; None when it is not published."""
     unit: Unit = ctx.row("unit", key)
     source = _load(ctx, unit)
-    found = gate.redacted(source.metadata)
+    found = gate.own_fields(gate.redacted(source.metadata), partial(ctx.row, "setting"))
     decision = gate.decide(found, partial(ctx.row, "setting"))
     _verify(ctx, unit, source)
     _emit_uses(ctx, found, decision.published)
     ctx.emit("path", unit.source, Target("document", unit.id))
     if not decision.published:
         ctx.emit("unpublished", key, True)
-        parsed = readers.get(unit.reader).read(source.text, source.at)
-        for term in spoken_of(ctx, parsed.body, parsed.references, "every"):
-            ctx.emit("use", term, Use(False))
+        _emit_held_back(ctx, unit, source)
         return None
     if decision.assumed and decision.access != "full":
         ctx.emit("defaulted", "", key)
@@ -87,6 +86,20 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     verbatim = unit.reader != "markdown" or unit.rule >= 0
     emit_files(ctx, unit.source, document.body, ours=found.type == "note", verbatim=verbatim)
     return document
+
+
+def _emit_held_back(ctx: Context, unit: Unit, source: _Source) -> None:
+    """Say of whom an unpublished document speaks, wherever it does: text, images, metadata, comments."""
+    parsed = readers.get(unit.reader).read(source.text, source.at)
+    marks = (value for prose in parsed.body.prose() for mark in prose.marks for value in mark.attrs.values())
+    texts = [*strings_in(source.metadata), *marks]
+    if unit.comments:
+        given, _ = authority.parse_comments(_text(ctx, unit.comments), unit.comments, unit.id)
+        texts += strings_in(given)
+    around = tuple(Prose("p", text) for text in dict.fromkeys(texts) if text)
+    body = Body((*parsed.body.blocks, *around), parsed.body.notes)
+    for term in (*spoken_of(ctx, body, parsed.references, "every"), *called(ctx, texts, "every")):
+        ctx.emit("use", term, Use(False))
 
 
 def _load(ctx: Context, unit: Unit) -> _Source:
@@ -235,6 +248,9 @@ def _emit_uses(ctx: Context, meta: Metadata, published: bool) -> None:
     for typed in meta.topics:
         term = topic_id(typed)
         ctx.emit("use", term_key("topic", term), Use(published, "" if typed == term else typed))
+        for key in called(ctx, (typed,), "every"):
+            if key.startswith("topic:"):
+                ctx.emit("use", key, Use(published, maybe=True))
     for field, kind in _SUBJECTS:
         subjects: tuple[Subject, ...] = getattr(meta, field)
         for subject in subjects:

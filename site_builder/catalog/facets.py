@@ -41,7 +41,7 @@ def card_of(document: Document) -> Card:
         language=metadata.language,
         summary=metadata.summary,
         date=metadata.date,
-        basis=metadata.issued_basis if metadata.issued else "",
+        basis=metadata.issued_basis,
         calendar=metadata.calendar,
         authors=metadata.authors,
         publication=outlet(metadata),

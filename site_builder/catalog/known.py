@@ -2,17 +2,20 @@
 
 Unpublished documents are searched for every name, by the gate's own task, and say which terms they speak of. For
 the few terms that no published document has in its metadata, the published texts are searched too. A term is also
-known from a claim that is published, and from the record of another term that is.
+known as a speaker in a claim that is published, and from the record of another term that is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
+
+import msgspec
 
 from site_builder.catalog.rows import GazetteerEntry, TermKey, term_key
 from site_builder.engine import Context
-from site_builder.ids import ENTITY_KINDS, TermId
+from site_builder.ids import TermId
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.mentions import search
 from site_builder.linking.names import fold_name
@@ -85,6 +88,25 @@ def spoken_of(
     yield from found
 
 
+def called(ctx: Context, texts: Iterable[str], which: str) -> Iterator[TermKey]:
+    """The terms of which one of `texts` is the id or a name."""
+    for name in dict.fromkeys(fold_name(text) for text in texts):
+        yield from ctx.row(f"{which}_key", name) or ()
+
+
+def strings_in(value: Any) -> list[str]:
+    """Every text in a struct, whatever field it stands in: what is held back is searched without a list of fields."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in strings_in(item)]
+    if isinstance(value, tuple | list):
+        return [text for item in value for text in strings_in(item)]
+    if isinstance(value, msgspec.Struct):
+        return [text for field in value.__struct_fields__ for text in strings_in(getattr(value, field))]
+    return []
+
+
 def sight(ctx: Context, key: str) -> None:
     """Task: emit `sighted` for the doubtful terms that a published document speaks of."""
     if ctx.keys("doubt_key"):
@@ -130,12 +152,10 @@ def _is_withheld(record: Entity | Topic) -> bool:
 
 
 def _claimed(ctx: Context) -> Iterator[str]:
-    """Whom published claims are about, and who speaks in them."""
+    """Who speaks in published claims. What a claim is about is left out of it when nothing else makes it public."""
     claims: dict[str, Claim] = ctx.scan("claim_record")
     for claim in claims.values():
         sides = [side for side in claim.sides if ctx.row("card", side.document) is not None]
-        for typed in claim.about if sides else ():
-            yield from (typed,) if ":" in typed else (f"{kind}:{typed}" for kind in (*ENTITY_KINDS, "topic"))
         for side in sides:
             yield from (f"person:{side.speaker}", f"organization:{side.speaker}")
 

@@ -90,7 +90,7 @@ def combine_artifact(key: str, items: Items) -> Combined:
         who = " and ".join(_said(table, name) for table, name in makers)
         message = f"{who} would both be /{url}"
         findings.append(Diagnostic("PATH021", Severity.ERROR, _place(makers), message, "rename one of them"))
-    if _DEVICE.search(key):
+    if key.endswith(".html") and _DEVICE.search(key):
         message = f"Windows could not keep the address /{url}: a part of it is the name of a device"
         findings.append(Diagnostic("PATH023", Severity.ERROR, _place(makers), message, "give it another id"))
     return Combined(own[0], tuple(findings))

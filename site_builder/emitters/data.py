@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import msgspec
 
-from site_builder.catalog.rows import Artifact, Card, Placed, TermKey, term_key
+from site_builder.catalog.rows import Artifact, Card, Placed, term_key
 from site_builder.dates import Edtf
 from site_builder.engine import Context
-from site_builder.ids import DocumentId, TermId, document_url, term_url
+from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, document_url, term_url
 from site_builder.model import Agent, Entity, Metadata, Subject, Topic
 
 COLUMNS: Final = (
@@ -34,7 +34,14 @@ def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     cards: dict[str, Card] = ctx.scan("card")
     metadata: dict[str, Metadata] = ctx.scan("metadata")
     topics: dict[str, tuple[TermId, ...]] = ctx.scan("topics_of")
-    records = [_record(cards[d], metadata[d], topics.get(d, ()), terms, cards) for d in sorted(cards) if d in metadata]
+    entity_fields = [
+        name for name in ctx.row("setting", "fields") or () if ctx.row("setting", f"fields.{name}.type") == "entity"
+    ]
+    records = []
+    for document in sorted(cards):
+        record = _record(cards[document], metadata[document], topics.get(document, ()), terms, cards)
+        _hide_entities(record, entity_fields, terms)
+        records.append(record)
     return (
         Artifact("data/documents.json", _json(records)),
         Artifact("data/documents.csv", _csv(records)),
@@ -75,7 +82,7 @@ def _record(
     """All that is public of a document, ids of unpublished things left out."""
     plain = _plain(metadata, _HIDDEN_METADATA)
     for field in ("authors", "contributors"):
-        plain[field] = [_plain(a) for a in getattr(metadata, field) if _named(a, terms)]
+        plain[field] = [shown for a in getattr(metadata, field) if (shown := _agent(a, terms))]
     for field, kind in _SUBJECTS.items():
         subjects: tuple[Subject, ...] = getattr(metadata, field)
         plain[field] = [_plain(s) for s in subjects if f"{kind}:{s.id}" in terms]
@@ -89,13 +96,25 @@ def _record(
     plain["original_url"] = plain.pop("url", "")
     if (date := metadata.date) is not None:
         plain |= {"date": date.text, "date_earliest": date.lower, "date_latest": date.upper}
-        plain["date_basis"] = metadata.issued_basis if date is metadata.issued else ""
+        plain["date_basis"] = metadata.issued_basis
     fields = {k: v for k, v in plain.items() if v not in ("", [], {}, None)}
     return {"id": card.id, "url": document_url(card.id), "access": card.access, **fields}
 
 
-def _named(agent: Agent, terms: frozenset[str]) -> bool:
-    return bool(agent.name) or TermKey(f"{agent.kind}:{agent.id}") in terms
+def _agent(agent: Agent, terms: frozenset[str]) -> dict[str, Any]:
+    """Somebody in a role, without an id that is not published; nothing when that was all."""
+    known = any(f"{kind}:{agent.id}" in terms for kind in ("person", "organization"))
+    plain = _plain(agent, frozenset() if known else frozenset({"id"}))
+    return plain if known or agent.name else {}
+
+
+def _hide_entities(record: dict[str, Any], names: Iterable[str], terms: frozenset[str]) -> None:
+    """Take the ids of unpublished entities out of own fields of type `entity`."""
+    own = record.get("fields", {})
+    for name in names:
+        if name in own:
+            ids = [own[name]] if isinstance(own[name], str) else own[name]
+            own[name] = [i for i in ids if any(f"{kind}:{i}" in terms for kind in ENTITY_KINDS)]
 
 
 def _stage(stage: Any, cards: Mapping[str, Card], terms: frozenset[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Final
 from xml.etree import ElementTree
 
 import msgspec
@@ -15,8 +16,9 @@ import msgspec
 from site_builder.catalog.rows import Artifact, Card, Shelf, Term, term_key
 from site_builder.emitters.xml import child, serialize
 from site_builder.engine import Context
-from site_builder.ids import TermId, document_url, term_url
+from site_builder.ids import EntityKind, TermId, document_url, term_url
 
+AGENT_KINDS: Final[tuple[EntityKind, ...]] = ("person", "organization")
 _NO_ENTRY = "1970-01-01"
 
 
@@ -73,8 +75,9 @@ def _authors(ctx: Context, card: Card) -> tuple[str, ...]:
     for agent in card.authors:
         if agent.name:
             names.append(agent.name)
-        elif (term := ctx.row("term", term_key(agent.kind, agent.id))) is not None:
-            names.append(term.name)
+        else:
+            found = (ctx.row("term", term_key(kind, agent.id)) for kind in AGENT_KINDS)
+            names += [term.name for term in found if term is not None][:1]
     return tuple(names)
 
 

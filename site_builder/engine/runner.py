@@ -86,7 +86,7 @@ def run(
     """
     try:
         return _run(plan, store, inputs, read, progress)
-    except (StoreDamaged, msgspec.DecodeError):
+    except (StoreDamaged, msgspec.DecodeError, UnicodeDecodeError):
         store.recreate()
         return _run(plan, store, inputs, read, progress)
 

@@ -121,7 +121,7 @@ class Tables:
             raise StoreDamaged(f"{table.name}[{key}] is not what was stored")
         try:
             value = self._decoders[table.name].decode(raw)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EngineError(f"{table.name}[{key}] is not of its declared type: {error}") from error
         if table.cache:
             if self._cached[table.name] > _CACHE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import stat
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,10 @@ from site_builder.terminal import CallRefused, site_of, today
 from site_builder.yamltext import Mapping as YamlMapping
 from site_builder.yamltext import Scalar, decode, load, split_front_matter
 
+_SAID: Final = ("title", "captured")
 TOOL: Final = "site-builder import"
+NAMED: Final = 20
+"""Files of other kinds that are named; of the others the number is said."""
 DOCUMENTS: Final = "content/documents"
 PUBLICATIONS: Final = f"content/entities/{PLURALS['publication']}.yaml"
 
@@ -36,11 +39,13 @@ def import_command(arguments: argparse.Namespace) -> int:
     if settings is None or any(f.severity is Severity.ERROR for f in findings):
         raise ConfigurationRefused(findings)
     folder = _folder(arguments.into)
-    files = list(_files(arguments.source, site))
+    files, others = list[Path](), list[Path]()
+    for file in _files(arguments.source, site):
+        (files if file.suffix.lower() in FORMATS else others).append(file)
     work = _Import(site, settings, folder, today(arguments))
-    for file in files:
+    for file in _plainest_first(files):
         work.take(file)
-    for line in work.report():
+    for line in work.report(others):
         print(line)
     return CONTENT if work.unreadable else DONE
 
@@ -54,7 +59,7 @@ def _folder(into: str) -> str:
 
 
 def _files(given: list[Path], site: Path) -> Iterator[Path]:
-    """The files to import, in order of their names; a source that cannot be one stops everything before it begins."""
+    """The files found, in order of names, of any kind in folders; what cannot be a source stops everything."""
     home = os.path.realpath(site / "content")
     for source in given:
         real = os.path.realpath(source)
@@ -77,8 +82,20 @@ def _below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here) / name
-            if not name.startswith(".") and path.suffix.lower() in FORMATS and stat.S_ISREG(path.stat().st_mode):
+            if not name.startswith(".") and path.is_file():
                 yield path
+
+
+_COPY: Final = re.compile(r"\((?:\d+|copy)\)|(?<![^\W_])(?:copy|copie|kopie|копия|نسخة)(?![^\W_])|~", re.IGNORECASE)
+
+
+def _plainest_first(files: list[Path]) -> Iterator[Path]:
+    """The files, those of the same bytes together: first the one whose name does not say "copy", or is shorter."""
+    same: dict[str, list[Path]] = {}
+    for file in files:
+        same.setdefault(hashlib.sha256(file.read_bytes()).hexdigest(), []).append(file)
+    for group in same.values():
+        yield from sorted(group, key=lambda file: (bool(_COPY.search(file.stem)), len(file.name), str(file)))
 
 
 # --- the work -----------------------------------------------------------------------------------------
@@ -94,7 +111,6 @@ class _Import:
     day: str
     lines: list[str] = field(default_factory=list)
     copied: int = 0
-    drafted: int = 0
     known: int = 0
     unreadable: int = 0
 
@@ -102,7 +118,7 @@ class _Import:
         found = sources.scan(self.site, self.settings)
         self.ids: set[str] = set(found.units)
         self.stems = {Path(path).name.split(".")[0].casefold() for path in found.files if path.startswith(DOCUMENTS)}
-        self.sums = _checksums(self.site, found.files)
+        self.sums, self.waiting = _here(self.site, found.files)
         self.publications = _publications(self.site)
 
     def take(self, file: Path) -> None:
@@ -124,7 +140,7 @@ class _Import:
         draft = importer(text, file.name, self.settings.fields, self._knows)
         document = self._id(file.stem, sha256)
         target = SourcePath(f"{self.folder}/{document}{ending}")
-        self._place(target, data, text, self._heading(file), draft, sha256)
+        self._place(target, data, text, file, draft, sha256)
         self.sums[sha256] = target
         self.copied += 1
         self._say(file, target, draft)
@@ -136,38 +152,38 @@ class _Import:
             return False
         text, _ = decode(data, SourcePath(file.name))
         draft = FORMATS[Path(same).suffix][1](text or "", file.name, self.settings.fields, self._knows)
-        _create(sidecar, self._sidecar(same, self._heading(file), draft or Draft(), sha256))
+        _create(sidecar, self._yaml(file, draft or Draft(), sha256).encode())
         self.copied += 1
         self._say(file, same, draft)
         return True
 
-    def _place(
-        self, target: SourcePath, data: bytes, text: str, heading: str, draft: Draft | None, sha256: str
-    ) -> None:
+    def _place(self, target: SourcePath, data: bytes, text: str, file: Path, draft: Draft | None, sha256: str) -> None:
         path = self.site / target
         path.parent.mkdir(parents=True, exist_ok=True)
         if not target.endswith(".md"):
             _create(path, data)
-            _create(path.with_suffix(".yaml"), self._sidecar(target, heading, draft or Draft(), sha256))
+            _create(path.with_suffix(".yaml"), self._yaml(file, draft or Draft(), sha256).encode())
         elif draft is None:
             _create(path, data)
         else:
-            draft.add("added", self.day)
-            draft.add("captured", ({"at": self.day, "tool": TOOL, "sha256": sha256},))
-            front = f"---\n{as_yaml(draft, heading)}---\n".encode()
+            front = f"---\n{self._yaml(file, draft, sha256)}---\n".encode()
             split, broken = split_front_matter(text, target)
             body = split.body.encode() if split.present and not broken else data.removeprefix(b"\xef\xbb\xbf")
             _create(path, front + body)
 
-    def _sidecar(self, target: SourcePath, heading: str, draft: Draft, sha256: str) -> bytes:
+    def _yaml(self, file: Path, draft: Draft, sha256: str) -> str:
+        """The metadata. `captured` names no file: the text beside it will be edited, and would be held against it."""
         draft.add("added", self.day)
-        draft.add("captured", ({"at": self.day, "tool": TOOL, "file": Path(target).name, "sha256": sha256},))
-        return as_yaml(draft, heading).encode()
-
-    def _heading(self, file: Path) -> str:
-        return (
+        draft.add(
+            "captured",
+            ({"sha256": sha256},),
+            f'the checksum of "{file.name}" as it was imported, for the record; this text may be edited. '
+            "Add `at`, `tool` and `by` if you know when, with what and by whom that file was made",
+        )
+        return as_yaml(
+            draft,
             f'Drafted by {TOOL} on {self.day} from "{file.name}". Every value is a guess;\n'
-            "its reason stands above it. Correct it, decide `type`, `access` and `rights`, then remove `draft`."
+            "its reason stands above it. Correct it, decide `type`, `access` and `rights`, then set `draft: false`.",
         )
 
     def _id(self, stem: str, sha256: str) -> DocumentId:
@@ -188,21 +204,31 @@ class _Import:
 
     def _say(self, file: Path, target: SourcePath, draft: Draft | None) -> None:
         self.lines.append(f"{target}, from {file}")
-        self.drafted += draft is not None
+        self.waiting += draft is not None
         if draft is None:
             self.lines.append("  it has metadata of its own, which stay as they are; it is not marked as a draft")
             return
         self.lines.append(f"  title: {draft.value('title')}")
-        guessed = [entry.key for entry in draft.entries if entry.reason and not entry.off and entry.key != "title"]
+        guessed = [entry.key for entry in draft.entries if entry.reason and not entry.off and entry.key not in _SAID]
         if guessed:
             self.lines.append(f"  drafted: {', '.join(guessed)}")
         self.lines += [f"  decide: {words}" for words in draft.decide]
 
-    def report(self) -> Iterator[str]:
-        """What was done, file by file with what is to be decided, and one line."""
+    def report(self, others: list[Path]) -> Iterator[str]:
+        """What was done, file by file with what is to be decided; what was not; what waits; and one line."""
         yield from self.lines
-        if self.drafted:
-            yield "decide for each: type, access (who may see the text), rights; then remove `draft: true`"
+        if others:
+            names = ", ".join(file.name for file in others[:NAMED])
+            more = f" and {len(others) - NAMED:,} more" if len(others) > NAMED else ""
+            kinds = "file of another kind" if len(others) == 1 else "files of other kinds"
+            yield f"left alone: {len(others):,} {kinds}: {names}{more}"
+        if self.waiting:
+            one = self.waiting == 1
+            yield (
+                f"{self.waiting:,} {'draft now waits' if one else 'drafts now wait'}: `site-builder serve` shows "
+                f"{'it' if one else 'them'}, `build` leaves {'it' if one else 'them'} out"
+            )
+            yield "decide for each: type, access (who may see the text), rights; then set `draft: false`"
         words = [f"{self.copied:,} {'file' if self.copied == 1 else 'files'} imported"]
         if self.known:
             words.append(f"{self.known:,} already here")
@@ -231,27 +257,40 @@ def _publications(site: Path) -> frozenset[str] | None:
     )
 
 
-def _checksums(site: Path, files: Mapping[SourcePath, str]) -> dict[str, SourcePath]:
-    """sha256 → document, of every verbatim copy and of every recorded capture: what need not be imported again."""
+def _here(site: Path, files: Mapping[SourcePath, str]) -> tuple[dict[str, SourcePath], int]:
+    """sha256 → document, of every copy and of every recorded capture; and how many documents are drafts."""
     found: dict[str, SourcePath] = {}
+    drafts = 0
     for path in files:
         if not path.startswith(f"{DOCUMENTS}/"):
             continue
         data = (site / path).read_bytes()
-        if path.endswith((".txt", ".html", ".htm", ".md")):
+        stem, ending = os.path.splitext(path)
+        if ending in _TEXTS:
             found.setdefault(hashlib.sha256(data).hexdigest(), path)
-        if path.endswith(".md") and (recorded := _recorded(data, path)):
-            found.setdefault(recorded, path)
-    return found
+        of = path if ending == ".md" else next((p for e in _TEXTS if (p := SourcePath(stem + e)) in files), None)
+        if ending in (".md", ".yaml") and of:
+            recorded, draft = _recorded(data, path)
+            drafts += draft
+            if recorded:
+                found.setdefault(recorded, of)
+    return found, drafts
 
 
-def _recorded(data: bytes, path: SourcePath) -> str:
-    """`captured.sha256` in the front matter of a document."""
+_TEXTS: Final = (".txt", ".html", ".htm", ".md")
+
+
+def _recorded(data: bytes, path: SourcePath) -> tuple[str, bool]:
+    """`captured.sha256` in a sidecar or in front matter, and whether it is a draft's."""
     text, _ = decode(data, path)
-    front, broken = split_front_matter(text or "", path)
-    if broken or not front.present:
-        return ""
-    node, _ = load(front.yaml, path, front.first_line)
-    captured = node.items.get("captured") if isinstance(node, YamlMapping) else None
+    if path.endswith(".yaml"):
+        node, _ = load(text or "", path)
+    else:
+        front, broken = split_front_matter(text or "", path)
+        if broken or not front.present:
+            return "", False
+        node, _ = load(front.yaml, path, front.first_line)
+    items = node.items if isinstance(node, YamlMapping) else {}
+    captured, draft = items.get("captured"), items.get("draft")
     value = captured.items.get("sha256") if isinstance(captured, YamlMapping) else None
-    return value.text if isinstance(value, Scalar) else ""
+    return value.text if isinstance(value, Scalar) else "", isinstance(draft, Scalar) and draft.text.lower() == "true"

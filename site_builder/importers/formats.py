@@ -32,7 +32,7 @@ class Importer(Protocol):
 def text(text: str, name: str, fields: Mapping[str, OwnField], knows: Knows) -> Draft | None:
     """Plain text: everything is told by its first lines."""
     draft = Draft()
-    _from_lines(draft, text, knows)
+    _from_lines(draft, lines.lines_of(text), knows)
     return finish(draft, text, name)
 
 
@@ -58,7 +58,7 @@ def markdown(text: str, name: str, fields: Mapping[str, OwnField], knows: Knows)
     prose = [p.text for p in parsed.body.prose()]
     if parsed.title and any(p.kind == "h1" and p.text.strip() for p in parsed.body.prose()):
         draft.add("title", parsed.title, "the first heading")
-    _from_lines(draft, "\n\n".join(prose), knows)
+    _from_lines(draft, lines.placed("\n\n".join(prose), text), knows)
     return finish(draft, body, name)
 
 
@@ -70,7 +70,7 @@ def html(text: str, name: str, fields: Mapping[str, OwnField], knows: Knows) -> 
     if parsed.title:
         draft.add("title", parsed.title, "the page's first heading, or the title in its head")
     body = "\n\n".join(p.text for p in parsed.body.prose())
-    _from_lines(draft, body, knows)
+    _from_lines(draft, lines.placed(body, text), knows)
     return finish(draft, body, name)
 
 
@@ -87,8 +87,7 @@ FORMATS: Final[Mapping[str, tuple[str, Importer]]] = {
 # --- from the text ------------------------------------------------------------------------------------
 
 
-def _from_lines(draft: Draft, text: str, knows: Knows) -> None:
-    found = lines.lines_of(text)
+def _from_lines(draft: Draft, found: list[lines.Line], knows: Knows) -> None:
     head = lines.title(found)
     if head is not None:
         draft.add("title", head[0].value, head[0].reason)
@@ -98,7 +97,7 @@ def _from_lines(draft: Draft, text: str, knows: Knows) -> None:
             if not by[2]:
                 draft.decide.append(f'authors: is "{by[0][0]}" the author?')
     if when := lines.day(found):
-        _date(draft, when[0], when[1])
+        _date(draft, *when)
     _origins(draft, lines.origins(found), knows)
     if remark := lines.comments(found):
         draft.decide.append(
@@ -111,13 +110,14 @@ def _printed(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if not is_id(name))
 
 
-def _date(draft: Draft, printed: days.Printed, reason: str) -> None:
+def _date(draft: Draft, printed: days.Printed, line: lines.Line) -> None:
     if not printed.edtf:
-        draft.decide.append(f'issued: "{printed.words}" may mean two days')
+        draft.decide.append(f'issued: "{printed.words}" ({lines.place(line)}) may mean two days')
         return
     if not draft.has("issued"):
-        draft.add("issued", printed.edtf, reason)
-        draft.add("issued_basis", f'"{printed.words}" at the head of the copy; not checked.')
+        where = f"{lines.place(line)} of the copy" if line.number else lines.place(line)
+        draft.add("issued", printed.edtf, f"it stands at the head of the copy ({lines.shown(line)})")
+        draft.add("issued_basis", f'"{printed.words}" in {where}; not checked.')
         draft.add("date_as_printed", printed.words)
 
 

@@ -77,11 +77,88 @@ def guess(text: str) -> Guess:
             return Guess(tag, f"it is written with {shown}")
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", text)]
     if len(words) < LEAST_WORDS:
-        return Guess()
+        return _by_script(text, words)
     counts = Counter(tag for word in words for tag in _BY_WORD.get(word, ()))
     (first, most), (_, next_) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     if most < LEAST_SHARE * len(words) or most < LEAD * next_:
-        return Guess()
+        return _by_script(text, words)
     from site_builder.languages import NAMES
 
     return Guess(first, f"{most} of its first {len(words)} words are among the commonest of {NAMES[first]}")
+
+
+# --- by its letters -----------------------------------------------------------------------------------
+
+LEAST_LETTERS: Final = 12
+"""Fewer letters of one script are no evidence."""
+_SCRIPTS: Final = {
+    "Arabic": re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f]"),
+    "Hebrew": re.compile(r"[\u05d0-\u05f2]"),
+    "Greek": re.compile(r"[\u0370-\u03e1\u1f00-\u1fff]"),
+    "Cyrillic": re.compile(r"[\u0400-\u052f]"),
+}
+_RUSSIAN: Final = frozenset(
+    [
+        "что",
+        "это",
+        "его",
+        "они",
+        "был",
+        "была",
+        "было",
+        "были",
+        "только",
+        "если",
+        "чтобы",
+        "когда",
+        "меня",
+        "мне",
+        "нет",
+        "очень",
+        "ещё",
+        "еще",
+    ]
+)
+"""Words that Russian has and its neighbours have not."""
+_PERSIAN: Final = frozenset(["است", "این", "که", "را", "های", "از", "می", "برای", "شد", "بود"])
+
+
+def _by_script(text: str, words: list[str]) -> Guess:
+    """The language of a text that its letters leave no doubt about, however short it is."""
+    letters = sum(c.isalpha() for c in text)
+    for script, pattern in _SCRIPTS.items():
+        own = "".join(pattern.findall(text)).casefold()
+        if len(own) < LEAST_LETTERS or len(own) < 0.8 * letters:
+            continue
+        if script == "Arabic":
+            return _arabic(own, words)
+        if script == "Cyrillic":
+            return _cyrillic(own, words)
+        if script == "Hebrew" and not re.search(r"[\u05f0-\u05f2]|א[\u05b7\u05b8]", text):
+            return Guess("he", "it is written with Hebrew letters, without those of Yiddish")
+        if script == "Greek" and not re.search(r"[\u1f00-\u1fff]", text):
+            return Guess("el", "it is written with Greek letters, without the accents of older Greek")
+    return Guess()
+
+
+def _arabic(own: str, words: list[str]) -> Guess:
+    foreign = sorted({c for c in own if not "\u0621" <= c <= "\u064a" or "\u063b" <= c <= "\u063f"} - set("ـٱ"))
+    if not foreign:
+        return Guess("ar", "it is written with Arabic letters, without those that Persian and Urdu have besides")
+    if urdu := sorted(set(own) & set("ٹڈڑے")):
+        return Guess("ur", f"it is written with Arabic letters and those of Urdu ({' '.join(urdu)})")
+    if set(foreign) <= set("پچژگکیۀ") and len(_PERSIAN.intersection(words)) >= 2:
+        return Guess("fa", f"it has letters ({' '.join(foreign)}) and words of Persian")
+    return Guess()
+
+
+def _cyrillic(own: str, words: list[str]) -> Guess:
+    others = set(own) - set("абвгдежзийклмнопрстуфхцчшщьюя")
+    if others and others <= set("іїєґ"):
+        return Guess("uk", f"it has letters of Ukrainian ({' '.join(sorted(others))}) and none that it lacks")
+    if not others <= set("ыэёъ"):
+        return Guess()
+    if certain := sorted(others & set("ыэё")):
+        return Guess("ru", f"it has letters of Russian ({' '.join(certain)}) and none that it lacks")
+    found = sorted(_RUSSIAN.intersection(words))
+    return Guess("ru", f"it has words of Russian ({', '.join(found)})") if len(found) >= 2 else Guess()

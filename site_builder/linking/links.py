@@ -22,7 +22,7 @@ from site_builder.catalog.rows import (
 )
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context
-from site_builder.ids import ENTITY_KINDS, Anchor, term_url
+from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, term_url
 from site_builder.linking.mentions import HEADINGS, Mention, search
 from site_builder.linking.names import fold_name
 from site_builder.linking.quoting import Change, Quoting
@@ -203,11 +203,19 @@ def _report_ambiguous(ctx: Context, places: Sequence[Place], mentions: Iterable[
             name = " ".join(prose.text[mention.start : mention.end].split())
             if fold_name(name) not in seen:
                 seen.add(fold_name(name))
-                forms = " or ".join(f"[[{t}|{name}]]" for t in mention.targets)
                 message = f'"{name}" may be {" or ".join(mention.targets)}; it is not linked'
                 where = Span(span.file, prose.line)
-                ctx.report(Diagnostic("REF030", Severity.NOTE, where, message, f"write {forms} to say which"))
+                ctx.report(Diagnostic("REF030", Severity.NOTE, where, message, _which(name, mention.targets, span)))
                 yield name
+
+
+def _which(name: str, targets: Sequence[TermKey], span: Span) -> str:
+    """How to say which of several is meant; brackets are letters in anything but Markdown and records."""
+    if not span.file.lower().endswith((".txt", ".html", ".htm")):
+        return f"write {' or '.join(f'[[{t}|{name}]]' for t in targets)} to say which"
+    keys = " or ".join(f"`{PLURALS[kind]}`" for kind in dict.fromkeys(split_key(t)[0] for t in targets))
+    alias = f'`{{name: "{name}", link: false}}`'
+    return f"name the one that is meant under {keys}; {alias} as an alias or `mentions: false` here ends this note"
 
 
 def _marks(

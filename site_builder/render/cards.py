@@ -50,8 +50,13 @@ class DocumentCard:
 
     @property
     def attributes(self) -> Markup:
-        """` lang="…" dir="…"` for its own words: title, subtitle, text."""
+        """` lang="…" dir="…"` for its own words: subtitle, text."""
         return languages.attributes(self._label.language)
+
+    @property
+    def title_attributes(self) -> Markup:
+        """` lang="…" dir="…"` for its title, which may be supplied in the letters of another language."""
+        return languages.attributes(self._label.language, self.title)
 
     @property
     def language(self) -> str:
@@ -91,7 +96,7 @@ class DocumentCard:
     @lazy
     def authors(self) -> tuple[NameView, ...]:
         """Its authors."""
-        return tuple(agent(self._scope, given) for given in self._card.authors)
+        return tuple(view for given in self._card.authors if (view := agent(self._scope, given)))
 
     @lazy
     def publication(self) -> NameView | None:

@@ -7,6 +7,7 @@ function of its views.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -48,6 +49,25 @@ class _Words(NodeTransformer):
         return nodes.Const(word, lineno=node.lineno, environment=node.environment)
 
 
+class _Unknown(StrictUndefined):
+    """A name that is not there, said in the words of the manual: a view is called what templates call it."""
+
+    @property
+    def _undefined_message(self) -> str:
+        view, name = self._undefined_obj, self._undefined_name
+        if not type(view).__module__.startswith("site_builder.") or not isinstance(name, str):
+            return str(super()._undefined_message)
+        near = did_you_mean(name, [known for known in dir(type(view)) if not known.startswith("_")])
+        words = f'{_called(type(view))} has no "{name}"'
+        return f"{words}; {near}" if near else words
+
+
+def _called(view: type) -> str:
+    """`DocumentView` as `a document`, `TermCard` as `a term card`."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", view.__name__.removesuffix("View")).lower()
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
+
+
 class _Environment(Environment):
     """As Jinja2's, with the archive's words; an AttributeError inside a view is an error, not an undefined name."""
 
@@ -84,7 +104,7 @@ def environment(templates: Templates, texts: Texts = ()) -> Environment:
     packaged = loader(templates.packaged, PACKAGED_FOLDER)
     env = _Environment(
         loader=ChoiceLoader([loader(templates.own, OWN_FOLDER), packaged, PrefixLoader({DEFAULT: packaged})]),
-        undefined=StrictUndefined,
+        undefined=_Unknown,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

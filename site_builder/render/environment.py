@@ -52,7 +52,7 @@ def render(ctx: Context, templates: Templates, name: str, rendering: str, variab
 
 def failure(templates: Templates, name: str, rendering: str, error: Exception) -> Diagnostic:
     """The finding for what a template raised; what went wrong in our own code is raised again as it is."""
-    from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
+    from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     if isinstance(error, TemplateSyntaxError):
         words = f"{error.message}, while rendering {rendering}"
@@ -65,7 +65,10 @@ def failure(templates: Templates, name: str, rendering: str, error: Exception) -
     words = str(error) or type(error).__name__
     if not isinstance(error, TemplateError):
         words = f"{type(error).__name__}: {words}"
-    hint = "every name a template may use stands in the manual" if "undefined" in words or "attribute" in words else ""
+    hint = ""
+    if isinstance(error, UndefinedError):
+        words, _, near = words.partition("; ")
+        hint = near or "every name a template may use stands in the manual"
     return finding(place.file, place.line, f"{words}, while rendering {rendering}", hint)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
+from unicodedata import bidirectional
 
 from markupsafe import Markup, escape
 
@@ -34,12 +35,23 @@ def name(tag: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def attributes(tag: str) -> Markup:
+def attributes(tag: str, words: str = "") -> Markup:
     """Attributes for words in that language, with a leading blank; without a tag `dir="auto"`.
+
+    With `words` their own first letter decides the direction: a title in brackets may be the archive's.
 
     >>> attributes("ar")
     Markup(' lang="ar" dir="rtl"')
     """
     if not tag:
         return Markup(' dir="auto"')
-    return Markup(f' lang="{escape(tag)}" dir="{direction(tag)}"')
+    return Markup(f' lang="{escape(tag)}" dir="{_first_direction(words) or direction(tag)}"')
+
+
+def _first_direction(words: str) -> str:
+    """`ltr` or `rtl` by the first letter that has a direction (UAX #9, P2), ``""`` without one."""
+    for character in words:
+        kind = bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""

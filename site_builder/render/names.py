@@ -104,8 +104,11 @@ def named(scope: Scope, keys: Iterable[str]) -> tuple[NameView, ...]:
 
 
 def name_or_word(scope: Scope, kind: str, given: str) -> NameView:
-    """The term of that kind and id if it is published, else the word itself as it stands."""
-    return NameView(scope, f"{kind}:{given}" if given else "", given)
+    """The term of that kind and id if it is published, else the word as it stands; nothing for a record held back."""
+    key = f"{kind}:{given}" if given else ""
+    if key and scope.term(key) is None and scope.ctx.row("entity_record", key) is not None:
+        return NameView(scope, "")
+    return NameView(scope, key, given)
 
 
 def split(key: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from site_builder.ids import ENTITY_KINDS
 from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
@@ -97,12 +98,16 @@ class RecordView:
         """Every date of the document, the one it is sorted by first."""
         m, t = self._metadata, self._scope.t
         given = (
-            (t.date, m.issued, m.issued_basis),
-            (t.sent, m.sent, ""),
-            (t.created, m.created, ""),
-            (t.received, m.received, ""),
+            (t.date, m.issued),
+            (t.sent, m.sent),
+            (t.created, m.created),
+            (t.received, m.received),
         )
-        return tuple(DatedLine(label, DateView(date, basis, m.calendar)) for label, date, basis in given if date)
+        return tuple(
+            DatedLine(label, DateView(date, m.issued_basis if date is m.date else "", m.calendar))
+            for label, date in given
+            if date
+        )
 
     @property
     def date_as_printed(self) -> str:
@@ -132,7 +137,7 @@ class RecordView:
     @property
     def contributors(self) -> tuple[NameView, ...]:
         """Everybody with a role in it besides its authors."""
-        return tuple(agent(self._scope, given) for given in self._metadata.contributors)
+        return tuple(view for given in self._metadata.contributors if (view := agent(self._scope, given)))
 
     @property
     def container(self) -> str:
@@ -210,8 +215,17 @@ class RecordView:
                 continue
             if isinstance(value, bool):
                 value = t.yes if value else t.no
+            elif self._scope.setting(f"fields.{name}.type") == "entity":
+                value = self._entity_names((value,) if isinstance(value, str) else tuple(value or ()))
+                if not value:
+                    continue
             label = self._scope.setting(f"fields.{name}.label") or upfirst(name.replace("_", " "))
             yield OwnField(label, (value,) if isinstance(value, str) else tuple(value or ()))
+
+    def _entity_names(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of those entities that are published."""
+        found = (self._scope.term(f"{kind}:{key}") for key in ids for kind in ENTITY_KINDS)
+        return tuple(term.name for term in found if term is not None)
 
     @property
     def url(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.engine import Outcome, Store
+from site_builder.engine import Outcome, Store, StoreDamaged
 from site_builder.ids import OutputPath
 from site_builder.model import Struct
 from site_builder.search.bundle import FOLDER, MANIFEST, BundleReport, build_bundle
@@ -22,10 +22,25 @@ TABLE: Final = "search_record"
 _MEMO: Final = "search"
 
 
+class BundleFile(Struct, frozen=True):
+    """A file of the bundle in the cache, with the sha256 and the bytes that it must have."""
+
+    place: Path
+    digest: str
+    size: int
+
+    def read(self) -> bytes:
+        """Its contents. Raises StoreDamaged when they are not what the manifest says."""
+        data = self.place.read_bytes()
+        if sha256(data).hexdigest() != self.digest:
+            raise StoreDamaged(f"{self.place.name} in the cache was changed")
+        return data
+
+
 class Kept(Struct, frozen=True):
     """The files of the bundle by output path, what is in it, and what went wrong (then there are no files)."""
 
-    files: Mapping[OutputPath, Path] = {}
+    files: Mapping[OutputPath, BundleFile] = {}
     report: dict[str, int] = {}
     findings: tuple[Diagnostic, ...] = ()
 
@@ -89,11 +104,18 @@ def _below(folder: Path, path: str) -> str:
     return f"{folder.name}/{path.removeprefix(FOLDER + '/')}"
 
 
-def _files(folder: Path) -> dict[OutputPath, Path]:
-    if not folder.is_dir():
+def _files(folder: Path) -> dict[OutputPath, BundleFile]:
+    """What the manifest names, and the manifest; nothing else that may lie in the folder."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
         return {}
-    found = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {OutputPath(f"{FOLDER}/{p.relative_to(folder).as_posix()}"): p for p in found}
+    data = manifest.read_bytes()
+    found = {
+        OutputPath(row["path"]): BundleFile(folder.parent / _below(folder, row["path"]), row["sha256"], row["bytes"])
+        for row in msgspec.json.decode(data)
+    }
+    found[OutputPath(f"{FOLDER}/{MANIFEST}")] = BundleFile(manifest, sha256(data).hexdigest(), len(data))
+    return found
 
 
 def _report(report: BundleReport) -> dict[str, int]:

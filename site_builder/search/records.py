@@ -12,7 +12,7 @@ from site_builder import dates
 from site_builder.catalog.rows import Card, Links, ResolvedMark, Term, TermKey, split_key, term_key
 from site_builder.config import OwnField
 from site_builder.dates import Edtf
-from site_builder.ids import Anchor, TermId, UrlPath, document_url
+from site_builder.ids import Anchor, EntityKind, TermId, UrlPath, document_url
 from site_builder.model import (
     Agent,
     Block,
@@ -119,7 +119,8 @@ def _own_field(ctx: Context, name: str) -> OwnField | None:
 
 
 def _keys(card: Card, links: Links) -> list[TermKey]:
-    authors = (term_key(a.kind, a.id) for a in card.authors if a.id)
+    kinds: tuple[EntityKind, ...] = ("person", "organization")
+    authors = (term_key(kind, a.id) for a in card.authors if a.id for kind in kinds)
     publication = (term_key("publication", card.publication),) if card.publication else ()
     topics = (term_key("topic", topic) for topic in links.topics)
     return list(dict.fromkeys((*(named.key for named in links.named), *authors, *publication, *topics)))
@@ -135,7 +136,11 @@ def record_of(
     keys = [key for key in _keys(card, links) if key in vocabulary.terms]
     voice: Voice = "note" if card.type == "note" else "document"
     publication = vocabulary.terms.get(term_key("publication", card.publication))
-    own = {name: _texts(document.metadata.fields[name]) for name in vocabulary.fields}
+    own = {
+        name: _texts(document.metadata.fields[name])
+        for name, field in vocabulary.fields.items()
+        if field.type != "entity"
+    }
     meta = {
         "title": card.title,
         "date": _shown(card.date, card.basis),
@@ -151,7 +156,9 @@ def record_of(
         "year": _years(card.date),
         **_terms(_facetted(keys, card, links), vocabulary),
         **{
-            f"field.{name} {field.label or name}": own[name] for name, field in vocabulary.fields.items() if field.facet
+            f"field.{name} {field.label or name}": own[name]
+            for name, field in vocabulary.fields.items()
+            if field.facet and name in own
         },
     }
     return SearchRecord(
@@ -292,8 +299,9 @@ def _terms(keys: Iterable[TermKey], vocabulary: Vocabulary) -> dict[str, tuple[s
 
 
 def _agent(agent: Agent, vocabulary: Vocabulary) -> str:
-    term = vocabulary.terms.get(term_key(agent.kind, agent.id)) if agent.id else None
-    return term.name if term else agent.name
+    kinds: tuple[EntityKind, ...] = ("person", "organization")
+    found = (vocabulary.terms.get(term_key(kind, agent.id)) for kind in kinds if agent.id)
+    return next((term.name for term in found if term), agent.name)
 
 
 def _texts(value: FieldValue) -> tuple[str, ...]:

@@ -26,6 +26,14 @@ from site_builder.importers.language import guess
         ("03/04/2016", ""),
         ("March 2016", "2016-03"),
         ("3 May 1918", "1918-05-03"),
+        ("4 марта 1919 г.", "1919-03-04"),
+        ("4-го марта 1919 года", "1919-03-04"),
+        ("Март 1919", "1919-03"),
+        ("٤ آذار ١٩١٩", "1919-03-04"),
+        ("٤ اذار سنة ١٩١٩", "1919-03-04"),
+        ("٤ مارس ١٩١٩م", "1919-03-04"),
+        ("12 كانون الأول 2016", "2016-12-12"),
+        ("12 كانون الثاني/يناير 2016", "2016-01-12"),
     ],
 )
 def test_dates_as_they_are_printed(text: str, edtf: str) -> None:
@@ -39,7 +47,7 @@ def test_dates_as_they_are_printed(text: str, edtf: str) -> None:
     "text",
     [
         "February 30, 2016", "2016-13-01", "the 3rd of May", "99.99.2016", "resolution 2254", "March", "v1.2.2016.3",
-        "/2016/03/28/",
+        "/2016/03/28/", "31 февраля 1919", "12 كانون الثاني/مارس 2016", "٤ رجب ١٣٣٧",
     ],
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
@@ -53,6 +61,29 @@ HEADS = [
     ("Title of it\nLONDON, 3 May 1920 — The ferry has been sold.", "1920-05-03"),
     ("Title of it\nThe ferry was sold on 3 May 1920 to a company that nobody on the island had heard of.", None),
     ("Title of it\nOn 3 May 1920 the ferry was sold.", None),
+    ("Odessa, 4 March 1919\nDear Anna", "1919-03-04"),
+    ("Title of it\nThe Valley Gazette, 12 March 2016\nText.", "2016-03-12"),
+    ("Одесса, 4 марта 1919 г.\nМилая Анна", "1919-03-04"),
+    ("بيروت، ٤ آذار ١٩١٩\nعزيزتي", "1919-03-04"),
+    ("بيروت في ٤ آذار سنة ١٩١٩\nعزيزتي", "1919-03-04"),
+    ("Title of it\nAs we said in the last issue, 12 March 2016", None),
+    (f"Title of it\n{'It was sold. ' * 20}\nMarta Kay, 12 March 2016", None),
+    ("4 (17) марта 1918 г.\nМилая Анна", None),
+    ("Title of it\n" + "Words of a line\n" * 11 + "3 May 1920", None),
+    *(
+        (f"Title of it\nText.\n\n{opens}\n12 March 2016\n", None)
+        for opens in (
+            "2 comments",
+            "Comments (2)",
+            "Comments",
+            "View all comments",
+            "Marta says:",
+            "Reply to Marta",
+            "Marta wrote on 12 March 2016\nMarta says:",
+            "Комментарии (2)",
+            "Ada says: 12 March 2016",
+        )
+    ),
     ("Title of it\n" + "Words of a line\n" * 20 + "3 May 1920", None),
 ]
 
@@ -92,6 +123,10 @@ def test_bylines(text: str, names: tuple[str, ...] | None) -> None:
         ("By Ada North\nThe ferry is sold\n", "The ferry is sold"),
         ("Via The Lantern\nThe ferry is sold\n", "The ferry is sold"),
         ("\n\n  The   ferry\tis sold  \n", "The ferry is sold"),
+        ("Odessa, 4 March 1919\nDear Anna\nText", "Dear Anna"),
+        ("Tuesday, 4 March 1919\nLetter\nText", "Letter"),
+        ("Одесса, 4 марта 1919 г.\nМилая Анна", "Милая Анна"),
+        ("March 1919\n2 comments\nVery nice indeed", None),
         ("x\n1\n--\n", None),
         ("", None),
     ],
@@ -198,3 +233,37 @@ def test_the_language_of_a_few_sentences(tag: str) -> None:
 )
 def test_no_answer_is_better_than_a_wrong_one(text: str) -> None:
     assert guess(text) == ("", "")
+
+
+SHORT = {
+    "Мы были рады, что ты приехал.": "ru",
+    "Он сказал, что это его дом": "ru",
+    "Дорога до моря": "",
+    "Паромът беше продаден вчера": "",
+    "Дорога Ганно, їду додому": "uk",
+    "Паром прададзены ўчора, людзі былі": "",
+    "Паромъ проданъ, всѣ были рады": "",
+    "عزيزتي مريم، وصلت الرسالة": "ar",
+    "یہ خط کراچی سے آیا ہے": "ur",
+    "این نامه از تهران است": "fa",
+    "گوزل بر گون چوق": "",
+    "שלום לך אנה היקרה": "he",
+    "אַ גוטן טאָג ייִדן און פֿרײַנד": "",
+    "Αγαπητή μου Άννα, ήρθα": "el",
+    "Ἐν ἀρχῇ ἦν ὁ λόγος": "",
+    "Дом": "",
+    "The word Одесса is a name and nothing else": "",
+}
+
+
+@pytest.mark.parametrize("text", SHORT)
+def test_a_short_text_whose_letters_leave_no_doubt(text: str) -> None:
+    found = guess(text)
+    assert found.tag == SHORT[text]
+    assert bool(found.reason) == bool(found.tag)
+
+
+def test_lines_read_from_markup_keep_the_numbers_they_have_there() -> None:
+    source = "<html>\n<body>\n<h1>A title here</h1>\n\n<p>12 March 2016</p>\n<p>of &amp; on</p>"
+    found = lines.placed("A title here\n\n12 March 2016\n\nof & on", source)
+    assert [line.number for line in found] == [3, 5, 0]

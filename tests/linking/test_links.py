@@ -10,7 +10,7 @@ import pytest
 from site_builder.catalog.rows import Links, MentionRow, NamedHere, Posting, TermKey
 from site_builder.diagnostics import Severity, Span
 from site_builder.ids import DocumentId, SourcePath, TermId
-from site_builder.linking.links import EMITS, link_document, places_of
+from site_builder.linking.links import EMITS, _which, link_document, places_of
 from site_builder.linking.subjects import agent_key, printed_names
 from site_builder.model import Agent, Body, Group, Note, Positions, Prose, Publishing, Relation, Subject, Translation
 
@@ -110,6 +110,15 @@ def test_an_ambiguous_name_is_reported_once_and_never_guessed(full: Any) -> None
     assert str(finding) == (
         'content/documents/letter.md:1: note[REF030]: "Halden" may be person:halden or place:halden; it is not linked;'
         " write [[person:halden|Halden]] or [[place:halden|Halden]] to say which"
+    )
+
+
+@pytest.mark.parametrize("file", ["letter.txt", "letter.html", "LETTER.HTM"])
+def test_where_brackets_are_letters_the_hint_names_other_ways(file: str) -> None:
+    targets = (TermKey("person:halden"), TermKey("place:halden"))
+    assert _which("Halden", targets, Span(SourcePath(file))) == (
+        "name the one that is meant under `people` or `places`; "
+        '`{name: "Halden", link: false}` as an alias or `mentions: false` here ends this note'
     )
 
 

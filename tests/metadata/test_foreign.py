@@ -145,6 +145,16 @@ class TestValues:
             "February 2016 has 29 days, not 30"
         ]
 
+    def test_a_word_that_is_none_of_ours_belongs_into_the_rule(self) -> None:
+        found = take("kind: rpt", "    map: {type: kind}").findings
+        (line,) = [str(f) for f in found]
+        assert '"type" (here "kind") must be one of ' in line
+        assert line.endswith("; add it to `values` of the import rule: `{rpt: …}`")
+
+    def test_a_rule_for_a_key_that_others_use_names_ours(self) -> None:
+        _, found = settings.parse_settings("title: T\nimport:\n  - folder: letters\n    map: {tags: keywords}\n")
+        assert [str(f).partition("; ")[2] for f in found] == ['write "topics"']
+
 
 class TestListsOfMappings:
     RULE = """

@@ -45,6 +45,7 @@ NAMES = [
     "count",
     "document",
     "entity",
+    "entity_record",
     "histogram",
     "links",
     "listing",
@@ -138,6 +139,7 @@ def _add_terms(t: Tables) -> None:
     for e in papers.ENTITIES:
         key = f"{e.kind}:{e.id}"
         t["entity"][key] = e
+        t["entity_record"][key] = e
         t["term"][key] = rows.Term(kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name, authored=e.authored)
         t["gloss"][key] = rows.Gloss(description=e.description, type=e.type, date=e.date or e.dates)
     for topic in papers.TOPICS:

@@ -164,6 +164,16 @@ def test_an_undefined_name_says_template_line_and_document() -> None:
     assert "while rendering documents/halved-wages/" in finding.message
 
 
+def test_an_unknown_attribute_is_said_in_the_words_of_the_manual() -> None:
+    assert str(failure({"parts/comments.html": "{{ document.titel }}"})) == (
+        'templates/parts/comments.html:1: error[TPL001]: a document has no "titel", while rendering '
+        'documents/halved-wages/; did you mean "title"?'
+    )
+    found = failure({"parts/comments.html": "{{ site.xyzzy }}"})
+    assert found.message.startswith('a site has no "xyzzy", ')
+    assert found.hint == "every name a template may use stands in the manual"
+
+
 def test_an_error_in_an_expression_says_template_line_and_document() -> None:
     finding = failure({"parts/comments.html": "\n\n{{ 1 // 0 }}"})
     assert str(finding.span) == "templates/parts/comments.html:3"
