@@ -22,8 +22,8 @@ import msgspec
 
 import site_builder
 from site_builder.build import ConfigurationRefused, Request, build
-from site_builder.cli import CALL, CONTENT, DONE
 from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
+from site_builder.exits import CALL, CONTENT, DONE
 from site_builder.inspection import inspect
 from site_builder.terminal import OUTPUT, CallRefused, Progress, as_json, site_of, today
 

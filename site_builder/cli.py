@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from site_builder import __version__
+from site_builder.exits import DONE, INTERRUPTED
 
-DONE, CONTENT, CALL, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
 _Commands = Any
 """argparse keeps the type of its sub-parsers to itself."""
 

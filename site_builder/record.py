@@ -19,10 +19,10 @@ from typing import Final
 from site_builder import anchors, ledger
 from site_builder.build import Request, build
 from site_builder.catalog.addresses import FOLDER, PAGES
-from site_builder.cli import CONTENT, DONE
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic
 from site_builder.engine import Outcome
+from site_builder.exits import CONTENT, DONE
 from site_builder.ids import DocumentId, SourcePath, UrlPath
 from site_builder.ledger import LedgerEntry, Pages
 from site_builder.model import Document

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from site_builder.cli import DONE
+from site_builder.exits import DONE
 from site_builder.terminal import CallRefused, today
 
 DAY: Final = "@TODAY@"

@@ -14,10 +14,10 @@ from time import perf_counter
 from typing import Any, Final
 
 from site_builder.build import ConfigurationRefused, Request, Result, build
-from site_builder.cli import CALL, CONTENT, DONE, MACHINE
 from site_builder.dates import is_full_date
 from site_builder.diagnostics import Diagnostic, Severity
 from site_builder.engine import ChangedDuringBuild, StoreBusy, StoreError, TaskFailed
+from site_builder.exits import CALL, CONTENT, DONE, MACHINE
 from site_builder.publish import OutputRefused
 
 OUTPUT: Final = "public"

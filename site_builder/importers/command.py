@@ -13,9 +13,9 @@ from typing import Final
 
 from site_builder import sources
 from site_builder.build import ConfigurationRefused
-from site_builder.cli import CONTENT, DONE
 from site_builder.config import Settings
 from site_builder.diagnostics import Severity
+from site_builder.exits import CONTENT, DONE
 from site_builder.ids import PLURALS, RESERVED_IDS, WINDOWS_DEVICES, DocumentId, SourcePath, is_id, slug
 from site_builder.importers.draft import Draft, as_yaml
 from site_builder.importers.formats import FORMATS
