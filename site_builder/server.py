@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -152,7 +152,7 @@ class Preview:
         self._day = day
         self._progress: Progress | None = None
         self._settings: Settings | None = None
-        self.rebuilder = Rebuilder(self._build, self.hub.announce, say, self.hub.state, explain_)
+        self.rebuilder = Rebuilder(self._build, self._announce, say, self.hub.state, explain_)
         self.watcher = Watcher(site / "site.yaml", self.folders, self.rebuilder.request, say)
         self._server: Any = None
 
@@ -163,6 +163,10 @@ class Preview:
     def prefix(self) -> str:
         """The path of `base_url`, for the one page whose links need it (404)."""
         return urlsplit(self._settings.base_url).path if self._settings else ""
+
+    def _announce(self, state: State) -> None:
+        """Tell the pages. Findings quote files and typed values: only who sits at this machine gets them."""
+        self.hub.announce(replace(state, findings=(), trouble="") if self.place.wide else state)
 
     def _build(self) -> Result:
         settings, _ = load_settings(self.site)

@@ -78,11 +78,14 @@ def _files(given: list[Path], site: Path) -> Iterator[Path]:
 
 
 def _below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; links that lead out of it are not followed."""
+    home = os.path.realpath(folder) + os.sep
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here) / name
-            if not name.startswith(".") and path.is_file():
+            inside = os.path.realpath(path).startswith(home)
+            if not name.startswith(".") and inside and path.is_file():
                 yield path
 
 

@@ -369,3 +369,16 @@ def test_the_five_copies_are_imported_with_what_stands_in_them(call: Call, site:
         assert "issued" not in found
         assert (site / DOCUMENTS / "seeds" / path.name).read_bytes() == path.read_bytes()
     assert call("build", "--site", site, "--drafts", "--output", tmp_path / "preview").code == 0
+
+
+def test_a_link_out_of_the_folder_is_not_followed(call: Call, site: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "private.txt"
+    outside.write_text("A private letter\n\nNot for the archive.\n", encoding="utf-8")
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("A copied article\n\nIts words.\n", encoding="utf-8")
+    (folder / "link.txt").symlink_to(outside)
+    call("import", folder, "--site", site)
+    names = {path.name for path in (site / "content" / "documents").rglob("*.txt")}
+    assert "mine.txt" in names
+    assert not {"link.txt", "private.txt"} & names
