@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 import site_builder
-from site_builder import cli
+from site_builder import cli, exits
 from site_builder.config import THEME_TOKENS, Settings, leaves
 from site_builder.diagnostics import Severity
 from site_builder.jsonschema import RECORDS
@@ -278,7 +278,7 @@ def commands_chapter() -> str:
 
 
 def exit_codes() -> list[tuple[int, str]]:
-    return [(getattr(cli, name), meaning) for name, meaning in words.EXIT_CODES.items()]
+    return [(getattr(exits, name), meaning) for name, meaning in words.EXIT_CODES.items()]
 
 
 # --- template variables -------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from typing import Final
 
 import msgspec
 
+from site_builder.datehints import SEASONS, explain, slashed
+
 OPEN: Final = "9999-12-31"
 """`Edtf.upper` of an interval that has not ended (`2012/..`)."""
 
@@ -26,7 +28,6 @@ _MONTHS: Final = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _X: Final = -1  # a month or a day given as XX
 
 _DATE = re.compile(
@@ -117,7 +118,7 @@ def _read(text: str, julian: bool) -> tuple[_End, ...]:
             "an interval has one `/`, between its start and its end; a day is written 2016-03-05",
             len(left) + 1 + right.index("/"),
         )
-    if reason := _slashed(text):
+    if reason := slashed(text):
         raise DateError(reason, len(left) + 1 if len(left) == 4 else 0)
     ends = (_end(left, 0, julian), _end(right, len(left) + 1, julian))
     if not any(isinstance(end, _Point) for end in ends):
@@ -139,7 +140,7 @@ def _point(text: str, offset: int, julian: bool) -> _Point:
         return _long_year(text, offset)
     match = _DATE.match(text)
     if match is None:
-        reason, at = _explain(text)
+        reason, at = explain(text)
         raise DateError(reason, offset + at)
     typed, mark = match["year"], match["mark"] or ""
     if typed == "-0000":
@@ -179,7 +180,7 @@ def _month(typed: str, at: int) -> int:
     if typed == "XX":
         return _X
     month = int(typed)
-    if 1 <= month <= 12 or month in _SEASONS:
+    if 1 <= month <= 12 or month in SEASONS:
         return month
     if month == 0:
         raise DateError("there is no month 00: leave it off, or write XX when it is not known", at)
@@ -189,8 +190,8 @@ def _month(typed: str, at: int) -> int:
 
 
 def _day(year: int, month: int, typed: str, at: int, julian: bool) -> int:
-    if month in _SEASONS:
-        raise DateError(f"{_SEASONS[month]} has no days: write year and season, or year, month and day", at)
+    if month in SEASONS:
+        raise DateError(f"{SEASONS[month]} has no days: write year and season, or year, month and day", at)
     if typed == "XX":
         return _X
     if month == _X:
@@ -216,96 +217,6 @@ def _time(typed: str, at: int) -> str:
     return typed[1:]
 
 
-_HINTS: Final = (
-    (re.compile(r"(?i)[\d., ]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"), "months are numbers: 2016-03-05"),
-    (re.compile(r"-?\d?XXX"), "at most two digits of a year may be X: 19XX, or an interval such as 1000/1999"),
-    (re.compile(r"-?\d{4}-(\dX|X\d)|-?\d{4}-(\d\d|XX)-(\dX|X\d)"), "a month or a day is known, or it is XX"),
-    (re.compile(r"\d{4}-\d\d?-\d\d?[?~%]?\Z"), "month and day have two digits each: 2016-03-05"),
-    (re.compile(r"\d{4}-\d[?~%]?\Z"), "a month has two digits: 2016-03"),
-    (re.compile(r"(\d{3})s\Z"), r"a decade is written with X: \1X"),
-    (re.compile(r"(\d\d)00'?s\Z"), r"with X are written ten years, \g<1>0X, or the century, \1XX"),
-    (re.compile(r"(\d{3})0'?s\Z"), r"a decade is written with X: \1X"),
-    (re.compile(r"(?i)(?:c|ca|circa|about|around|approx|approximately)[. ]*(\d{4})\Z"),
-     r"about a year is written with ~ after it: \1~"),
-    (re.compile(r"(?i)(c|ca|circa|about|around|approx)\b"), "about a year is written with ~ after it: 1916~"),
-    (re.compile(r"(?i)after\b"), "after a date is written as an interval from the next day or year: 1917/.."),
-    (re.compile(r"(?i)(?:since|from) (\d{4})\Z"), r"since a date is written as an interval: \1/.."),
-    (re.compile(r"(?i)(since|from)\b"), "since a date is written as an interval: 1916/.."),
-    (re.compile(r"(?i)before\b"), "before a date is written as an interval to the last day or year: ../1915"),
-    (re.compile(r"(?i)(?:until|till|to|by) (\d{4})\Z"), r"until a date is written as an interval: ../\1"),
-    (re.compile(r"(?i)(until|till|to|by)\b"), "until a date is written as an interval: ../1916"),
-    (re.compile(r"(?i)between (\d{4}) and (\d{4})\Z"), r"between two dates is written as an interval: \1/\2"),
-    (re.compile(r"(?i)(between)\b"), "between two dates is written as an interval: 1914/1918"),
-    (re.compile(r"(?i)([\d-]{4,10}) or ([\d-]{4,10})\Z"), r"one or the other is written as an interval: \1/\2"),
-    (re.compile(r"(?i)(unknown|undated|n\.?\s?d\b)"), "leave the key out when there is no date"),
-    (re.compile(r"[\d-]+x+\b|[\d-]+u+\b"), "digits that are not known are written as capital X: 191X"),
-    (re.compile(r"[\[{]"), "sets of dates belong to EDTF level 2: give one date or an interval"),
-    (re.compile(r"[?~%]"), "?, ~ and % stand at the end of the date: 2016-03~"),
-    (re.compile(r".*\d\.\."), "an interval is written with `/`: 2014-11-26/2014-11-30"),
-    (re.compile(r"\d{4}-\d{4}\Z"), "an interval is written with `/`: 1914/1918"),
-    (re.compile(r"\d{4}[ \d:.-]*[ ]"), "between day and time stands a T: 2016-03-05T14:30:00"),
-    (re.compile(r"\d{8}\Z"), "year, month and day are parted by hyphens: 2016-03-05"),
-    (re.compile(r"-?\d{5,}"), "a year of more than four digits begins with Y: Y17000"),
-    (re.compile(r"-?\d{1,3}(?!\d)"), "a year has four digits and stands first: 0850, 2016-03-05"),
-)  # fmt: skip
-
-
-_CENTURY = re.compile(
-    r"(?i)(?:early |mid[- ]|late )?(?:the )?([1-9]\d?)(?:st|nd|rd|th)[ -](?:c\.?|cent\.?|century)\Z", re.ASCII
-)
-_SEASON = re.compile(r"(?i)(spring|summer|autumn|fall|winter)(?: of)?,? (\d{4})\Z", re.ASCII)
-_BEFORE = re.compile(r"(?i)(before|after) (\d{4})\Z", re.ASCII)
-_WITH_MONTH = re.compile(r"(?:(\d{4})/(\d\d?)|(\d\d?)/(\d{4}))\Z", re.ASCII)
-
-
-def _counted(text: str) -> str:
-    """What to write for a date in words whose figures are not those of EDTF, or ``""``."""
-    if match := _CENTURY.match(text):
-        return f"a century is written with X: {int(match[1]) - 1:02d}XX"
-    if match := _SEASON.match(text):
-        name = match[1].lower().replace("fall", "autumn")
-        number = next(number for number, season in _SEASONS.items() if season == name)
-        return f"a season is written as a number from 21 to 24: {match[2]}-{number}"
-    if match := _BEFORE.match(text):
-        if match[1].lower() == "after":
-            return f"after a year is written as an interval from the next: {_four(int(match[2]) + 1)}/.."
-        return f"before a year is written as an interval to the one before: ../{_four(int(match[2]) - 1)}"
-    return ""
-
-
-def _four(year: int) -> str:
-    return f"Y{year}" if year > 9999 else f"{'-' * (year < 0)}{abs(year):04d}"
-
-
-def _slashed(text: str) -> str:
-    """Why a year and a month with a slash between are no interval; ``""`` for any other text."""
-    match = _WITH_MONTH.match(text)
-    if match is None:
-        return ""
-    year, figures = match[1] or match[4], match[2] or match[3]
-    meant = []
-    if 1 <= int(figures) <= 12:
-        meant.append(f"for a month write {year}-{int(figures):02d}")
-    if match[1] and int(figures) > int(year[2:]):
-        meant.append(f"for years write {year}/{year[:2]}{figures.zfill(2)}")
-    return f"a slash makes an interval: {', '.join(meant)}" if meant else ""
-
-
-def _explain(text: str) -> tuple[str, int]:
-    """Why `text` is no date, and where it stops being one."""
-    if reason := _counted(text):
-        return reason, 0
-    for pattern, reason in _HINTS:
-        if match := pattern.match(text):
-            return match.expand(reason), 0
-    at = 0
-    while at < len(text) and text[at] in "0123456789-X":
-        at += 1
-    if at < len(text) and text[at] in "?~%":
-        return "?, ~ and % stand once, at the end of the date: 2016-03~", at
-    return "not a date: write year, year-month or year-month-day, such as 2016-03-05", at if at >= 4 else 0
-
-
 # --- days ---------------------------------------------------------------------------------------------
 
 _Day = tuple[int, int, int]
@@ -319,14 +230,14 @@ def _length(year: int, month: int, julian: bool = False) -> int:
 
 
 def _first(point: _Point) -> _Day:
-    if point.month in _SEASONS:
+    if point.month in SEASONS:
         return (point.year, 3 * (point.month - 20), 1)
     return (point.year, max(point.month, 1), max(point.day, 1))
 
 
 def _last(point: _Point, julian: bool = False) -> _Day:
     year, month = point.last, point.month
-    if month in _SEASONS:
+    if month in SEASONS:
         year, month = (year + 1, 2) if month == 24 else (year, 3 * (month - 20) + 2)
     elif month < 1:
         month = 12
@@ -418,7 +329,7 @@ def datetime_attribute(date: Edtf) -> str:
     if is_uncertain(date):
         return ""
     point = _read(date.text, julian=True)[0]
-    if not isinstance(point, _Point) or point.year < 1 or point.month in _SEASONS:
+    if not isinstance(point, _Point) or point.year < 1 or point.month in SEASONS:
         return ""
     if point.time and re.search(r"[+-]\d\d\Z", point.time):
         return f"{date.text}:00"
@@ -453,7 +364,7 @@ def _plain(point: _Point) -> str:
     """A date without its marks. `X` in month or day is left to `_words`."""
     if point.last != point.year:
         return f"{point.year}s"
-    month = _SEASONS.get(point.month) or (_MONTHS[point.month] if point.month > 0 else "")
+    month = SEASONS.get(point.month) or (_MONTHS[point.month] if point.month > 0 else "")
     day = str(point.day) if point.day > 0 else ""
     return " ".join(part for part in (day, month, _year(point.year)) if part)
 

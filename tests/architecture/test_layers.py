@@ -16,7 +16,7 @@ ROOT = Path(site_builder.__file__).resolve().parent
 
 LAYERS: dict[int, str] = {
     0: "__init__ ids exits diagnostics",
-    1: "dates languages model config",
+    1: "datehints dates languages model config",
     2: """engine engine.context engine.encoding engine.errors engine.memory engine.plan engine.runner engine.store
           engine.tables engine.traces""",
     3: """sources yamltext schema kinds metadata authority foreign importrules settings sitepages jsonschema gate anchors
@@ -194,7 +194,19 @@ def test_annotations_are_never_evaluated() -> None:
     assert [name for name in modules() if any(functions(name)) and not says_so(name)] == []
 
 
-_CHANGING = {"append", "extend", "insert", "remove", "pop", "popitem", "clear", "update", "setdefault", "add", "discard"}
+_CHANGING = {
+    "append",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "popitem",
+    "clear",
+    "update",
+    "setdefault",
+    "add",
+    "discard",
+}
 
 
 def test_no_global_changes() -> None:
@@ -250,7 +262,9 @@ def test_the_clock_chance_and_surroundings_are_asked_at_the_edge_only() -> None:
         for node in ast.walk(tree(name)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 asked = ast.unparse(node.func)
-                if any(asked == known or asked.endswith(f".{known}") for known in _CHANCE) and asked not in _ASKED.get(name, ()):
+                if any(asked == known or asked.endswith(f".{known}") for known in _CHANCE) and asked not in _ASKED.get(
+                    name, ()
+                ):
                     faults.append(f"{name}:{node.lineno} {asked}")
     assert faults == []
 
@@ -273,7 +287,10 @@ def test_nothing_is_kept_in_a_form_that_runs_code_or_depends_on_a_version_of_pyt
 def codes() -> Iterator[tuple[str, str, str]]:
     """(module, code, sentence) of every code that is declared."""
     for name in modules():
-        if any(isinstance(n, ast.Assign | ast.AnnAssign) and "CODES" in ast.unparse(n).split("=")[0] for n in tree(name).body):
+        if any(
+            isinstance(n, ast.Assign | ast.AnnAssign) and "CODES" in ast.unparse(n).split("=")[0]
+            for n in tree(name).body
+        ):
             module = importlib.import_module("site_builder" if name == "__init__" else f"site_builder.{name}")
             yield from ((name, code, words) for code, words in module.CODES.items())
 
@@ -300,7 +317,22 @@ def test_every_code_that_is_reported_is_declared_in_that_module_or_passed_on(nam
     assert reported <= declared
 
 
-PREFIXES = ("YAML", "META", "DATE", "ID", "PATH", "REF", "TEXT", "RIGHTS", "LEDGER", "CONFIG", "TPL", "SEARCH", "PUB", "IMPORT")
+PREFIXES = (
+    "YAML",
+    "META",
+    "DATE",
+    "ID",
+    "PATH",
+    "REF",
+    "TEXT",
+    "RIGHTS",
+    "LEDGER",
+    "CONFIG",
+    "TPL",
+    "SEARCH",
+    "PUB",
+    "IMPORT",
+)
 
 
 def _is_code(text: str) -> bool:

@@ -176,7 +176,9 @@ def test_titles_make_no_names(site: Archive, call: Call) -> None:
     """Ids come from file names: titles may be long, equal, or nothing that letters could be made of."""
     long = f"content/documents/{'x' * MAX_ID_LENGTH}.md"
     titles = {f"content/documents/untitled-{n}.md": "---\ntitle: '[Untitled]'\n---\n" for n in range(420)}
-    site.write({**titles, long: f"---\ntitle: {'very long ' * 63}\n---\n", "content/documents/m.md": "---\ntitle: '?!'\n---\n"})
+    site.write(
+        {**titles, long: f"---\ntitle: {'very long ' * 63}\n---\n", "content/documents/m.md": "---\ntitle: '?!'\n---\n"}
+    )
     ran = build(call, site.root)
     assert said(ran) == []
     assert ran.code == 0
@@ -218,7 +220,12 @@ def test_links_that_leave_the_archive_lead_nowhere_or_run_in_circles(site: Archi
 
 
 def test_links_within_the_archive_are_followed(site: Archive, call: Call) -> None:
-    site.write({"content/assets/sketch.png": b"1", "content/documents/two.md": "---\ntitle: Two\n---\n![A](/assets/link.png)\n"})
+    site.write(
+        {
+            "content/assets/sketch.png": b"1",
+            "content/documents/two.md": "---\ntitle: Two\n---\n![A](/assets/link.png)\n",
+        }
+    )
     (site.root / "content/assets/link.png").symlink_to("sketch.png")
     assert build(call, site.root).code == 0
     published = site.output / "assets/link.png"

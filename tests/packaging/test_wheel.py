@@ -90,7 +90,9 @@ def test_an_empty_environment_makes_and_builds_an_archive(environment: Path, tmp
 
 
 def test_the_package_is_the_installed_one_and_can_be_run_as_a_module(environment: Path, tmp_path: Path) -> None:
-    where = run(environment, tmp_path, environment / "python", "-c", "import site_builder; print(site_builder.__file__)")
+    where = run(
+        environment, tmp_path, environment / "python", "-c", "import site_builder; print(site_builder.__file__)"
+    )
     assert Path(where.stdout.strip()).is_relative_to(environment.parent)
     version = run(environment, tmp_path, environment / "python", "-m", "site_builder", "--version")
     assert version.stdout.startswith("site-builder ")

@@ -58,7 +58,9 @@ def kill(archive: Archive) -> Iterator[Kill]:
 
 def edit(archive: Archive) -> None:
     """Everything at once: a document comes, one goes, one is retitled, one is renamed, a topic goes."""
-    archive.write({"content/documents/letter-3.md": "---\ntitle: The third\nissued: 1911-05-01\n---\nSee [[letter-1]].\n"})
+    archive.write(
+        {"content/documents/letter-3.md": "---\ntitle: The third\nissued: 1911-05-01\n---\nSee [[letter-1]].\n"}
+    )
     archive.edit("content/documents/letters/letter-1.md", "[[letter-2]]", "[[letter-3]]")
     archive.edit("content/documents/letters/letter-1.md", "From the upper hut", "From the lower hut")
     archive.remove("content/documents/letters/letter-2.md")

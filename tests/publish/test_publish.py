@@ -333,7 +333,9 @@ def test_killed_at_any_point_each_file_is_wholly_old_or_new_and_the_next_build_f
     assert points > 20
 
 
-def test_killed_twice_in_a_row_nothing_is_forgotten(place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_killed_twice_in_a_row_nothing_is_forgotten(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     third = {**SECOND, "documents/d/index.html": "d", "documents/c/index.html": "c, revised"}
     for first_kill in range(4, 24, 3):
         for second_kill in range(2, 20, 3):

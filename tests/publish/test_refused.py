@@ -63,7 +63,9 @@ def whole(folder: Path) -> Tree:
 def test_an_output_folder_that_could_cost_somebody_files_is_refused(
     archive: Archive, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, why: str
 ) -> None:
-    archive.write({"foreign/one.md": "---\ntitle: One\n---\n", "templates/page.html": "{% extends 'default/page.html' %}"})
+    archive.write(
+        {"foreign/one.md": "---\ntitle: One\n---\n", "templates/page.html": "{% extends 'default/page.html' %}"}
+    )
     archive.append("site.yaml", "import:\n  - {folder: foreign}\n")
     places = {name: tmp_path / name for name in ("home", "link", "repository", "strange", "other", "file")}
     monkeypatch.setenv("HOME", str(places["home"]))
@@ -102,7 +104,9 @@ def test_our_own_folder_is_known_without_the_cache(archive: Archive, call: Call)
 
 def test_a_strangers_file_where_a_page_must_be_stops_the_build_in_words(archive: Archive, call: Call) -> None:
     assert call(*words(archive)).code == 0
-    archive.write({"public/documents/letter-3/index.html": "mine", "content/documents/letter-3.md": "---\ntitle: T\n---\n"})
+    archive.write(
+        {"public/documents/letter-3/index.html": "mine", "content/documents/letter-3.md": "---\ntitle: T\n---\n"}
+    )
     before = tree_of(archive.output)
     ran = call(*words(archive))
     assert ran.code == 2
@@ -175,9 +179,7 @@ def test_a_spoilt_cache_is_dropped_in_one_line_and_everything_built_anew(
     assert "PUB001" not in [finding.code for finding in again.result.findings]
 
 
-def test_a_cache_of_another_version_is_dropped_in_one_line(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_of_another_version_is_dropped_in_one_line(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     before = archive.build().tree
     monkeypatch.setattr(site_builder.build, "salt", lambda: "another version")
     again = archive.build()

@@ -365,7 +365,9 @@ class Editor:
         self._set(meta, "added", self.draw.choice(("", *DAYS)))
         self._set(meta, "revised", self.draw.choice(("", *DAYS)))
         kinds = self._some(("name", "redaction"), 2)
-        self._set(meta, "corrections", [{"at": self._one(DAYS), "kind": k, "old": "Linn", "new": "Lind"} for k in kinds])
+        self._set(
+            meta, "corrections", [{"at": self._one(DAYS), "kind": k, "old": "Linn", "new": "Lind"} for k in kinds]
+        )
 
     def set_aliases(self, meta: dict[str, Any]) -> None:
         taken = self._wild and self.draw.random() < 0.1
@@ -387,7 +389,11 @@ class Editor:
             meta[key] = value
 
     def _comment(self, doc: Doc) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": self._new("c"), "author": self.draw.choice(NAMES["person"]), "body": self._sentence()}
+        row: dict[str, Any] = {
+            "id": self._new("c"),
+            "author": self.draw.choice(NAMES["person"]),
+            "body": self._sentence(),
+        }
         if doc.comments and self.draw.random() < 0.5:
             row["parent"] = doc.comments[0]["id"]
         if self.draw.random() < 0.2:
@@ -515,7 +521,10 @@ class Editor:
     def _sides(self, key: str) -> None:
         row = self.model.claims[key]
         for stance in ("asserted", "denied"):
-            sides = [{"document": d, "speaker": self._one(("Ada Berg", *self._ids("person")))} for d in self._some(self.model.docs, 2)]
+            sides = [
+                {"document": d, "speaker": self._one(("Ada Berg", *self._ids("person")))}
+                for d in self._some(self.model.docs, 2)
+            ]
             if sides and self.draw.random() < 0.3:
                 sides[0]["quotation"] = "Snow lay on the pass."
             self._set(row, stance, sides)
@@ -598,7 +607,12 @@ class Editor:
         else:
             defaults = {"type": self.draw.choice(TYPES)}
             s["import"] = [
-                {"folder": "foreign", "map": {"title": "heading", "issued": "when"}, "defaults": defaults, "drop": ["junk"]}
+                {
+                    "folder": "foreign",
+                    "map": {"title": "heading", "issued": "when"},
+                    "defaults": defaults,
+                    "drop": ["junk"],
+                }
             ]
         self.say("import rule")
 
@@ -607,7 +621,11 @@ class Editor:
         if key in self.model.foreign and self.draw.random() < 0.3 and len(self.model.foreign) > 1:
             del self.model.foreign[key]
         else:
-            meta = {"heading": f"Foreign {self.draw.randint(1, 9)}", "when": self.draw.choice(DATES) or "1911", "junk": "x"}
+            meta = {
+                "heading": f"Foreign {self.draw.randint(1, 9)}",
+                "when": self.draw.choice(DATES) or "1911",
+                "junk": "x",
+            }
             self.model.foreign[key] = (meta, f"{self._sentence()}\n")
         self.say(f"foreign {key}")
 

@@ -65,7 +65,9 @@ def test_times_leave_no_trace(rich: tuple[dict[str, str | bytes], Tree], tmp_pat
 # --- a machine that keeps nothing but the cache -------------------------------------------------------
 
 
-def run(archive: Archive, *words: object, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    archive: Archive, *words: object, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A build in a process of its own."""
     command = [sys.executable, "-m", "site_builder", "build", "--site", archive.root, "--today", TODAY, *words]
     given = {**os.environ, **(environment or {})}

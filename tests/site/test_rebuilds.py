@@ -290,7 +290,9 @@ def test_a_withheld_document_is_as_if_it_were_not_there(built: Archive, tmp_path
     other.remove(LETTER_1)
     other.remove("content/claims.yaml")
     other.edit("content/pages/home.md", "[[letter-1|the first letter]]", "the first letter")
-    other.edit(PEOPLE, "- id: carl-moe\n  name: Carl Moe\n  aliases: [C. Moe]\n  description: Carpenter in the valley.\n", "")
+    other.edit(
+        PEOPLE, "- id: carl-moe\n  name: Carl Moe\n  aliases: [C. Moe]\n  description: Carpenter in the valley.\n", ""
+    )
     other.edit(TOPICS, "- id: weather\n  name: Weather\n", "")
     assert again.tree == other.build().tree
 

@@ -101,7 +101,12 @@ def person(tag: str, **more: Any) -> dict[str, Any]:
 
 
 def topic(tag: str) -> dict[str, Any]:
-    return {"id": f"zqtopic{tag}", "name": f"Zqtopicname{tag}", "definition": f"zqdefinition{tag}", "broader": ["logistics"]}
+    return {
+        "id": f"zqtopic{tag}",
+        "name": f"Zqtopicname{tag}",
+        "definition": f"zqdefinition{tag}",
+        "broader": ["logistics"],
+    }
 
 
 def claim(tag: str) -> dict[str, Any]:
@@ -250,7 +255,14 @@ def test_published_at_last_everything_is_there(tmp_path: Path) -> None:
     assert list(canaries(archive.build(search=True, today="2029-12-31").tree)) == []
     tree = archive.build(search=True, today=UNTIL).tree
     seen = {found.partition(": ")[2] for found in canaries(tree)}
-    assert {"zqbodyembargo", "zqtitleembargo", "zqnameembargo", "zqdescriptionembargo", "zqnoteembargo", "zqcommentembargo"} <= seen
+    assert {
+        "zqbodyembargo",
+        "zqtitleembargo",
+        "zqnameembargo",
+        "zqdescriptionembargo",
+        "zqnoteembargo",
+        "zqcommentembargo",
+    } <= seen
     archive.edit("content/documents/letters/zqdocembargo.md", UNTIL, "2031-01-01")
     again = archive.build(search=True, today=UNTIL)
     assert list(canaries(again.tree)) == []
@@ -265,7 +277,10 @@ _OF_THE_TEXT = re.compile(
 
 def test_of_a_text_that_is_held_back_only_the_record_is_shown(tmp_path: Path) -> None:
     files = hidden_files("kept", {"access": "metadata"})
-    archive = Archive(tmp_path / "archive", {**HALDEN, **files, "content/topics.yaml": appended("content/topics.yaml", [topic("kept")])})
+    archive = Archive(
+        tmp_path / "archive",
+        {**HALDEN, **files, "content/topics.yaml": appended("content/topics.yaml", [topic("kept")])},
+    )
     archive.append("content/entities/people.yaml", yaml.safe_dump([person("kept")]))
     archive.append("site.yaml", "fields: {dossier: {facet: true}}\n")
     archive.append("content/claims.yaml", yaml.safe_dump([claim("kept")]))
@@ -286,7 +301,9 @@ def test_of_an_excerpt_nothing_is_shown_that_follows_its_end(tmp_path: Path) -> 
             **HALDEN,
             "content/documents/part.md": matter({"title": "A part", "access": "excerpt"}, text),
             "content/documents/part.comments.yaml": comments("rest"),
-            "content/documents/listed.md": matter({"title": "Listed", "access": "excerpt", "excerpt": [1]}, "Shown.\n\n" + body("listed")),
+            "content/documents/listed.md": matter(
+                {"title": "Listed", "access": "excerpt", "excerpt": [1]}, "Shown.\n\n" + body("listed")
+            ),
             "content/assets/zqassetrest.png": b"zqpixelsrest",
             "content/assets/zqassetlisted.png": b"zqpixelslisted",
         },
@@ -343,7 +360,9 @@ def test_a_record_shows_what_its_access_lets_it(tmp_path: Path, access: str) -> 
             ),
             "content/entities/people/zqpersonkept.md": "zqnotekept. ![x](/assets/zqnoteasset.png) [[letter-1]]\n",
             "content/assets/zqnoteasset.png": b"zqpixels",
-            "content/documents/stray.md": matter({"title": "Stray", "people": ["zqpersonkept"], "type": "note"}, "Zqname Moran came.\n"),
+            "content/documents/stray.md": matter(
+                {"title": "Stray", "people": ["zqpersonkept"], "type": "note"}, "Zqname Moran came.\n"
+            ),
         },
     )
     archive.append("content/entities/events.yaml", "- {id: visit, name: The visit, people: [zqpersonkept]}\n")
@@ -365,14 +384,19 @@ def test_a_term_is_hidden_only_while_nothing_public_speaks_of_it(tmp_path: Path)
         {
             **HALDEN,
             "content/documents/secret.md": matter(
-                {"title": "S", "access": "withheld", "places": ["skarhut", "cellar"]}, "Ola Vik hid in [[place:attic]].\n"
+                {"title": "S", "access": "withheld", "places": ["skarhut", "cellar"]},
+                "Ola Vik hid in [[place:attic]].\n",
             ),
             "content/entities/places.yaml": str(HALDEN["content/entities/places.yaml"])
             + "- {id: cellar, name: The Cellar}\n- {id: attic, name: The Attic}\n- {id: barn, name: The Barn}\n",
         },
     )
     archive.append("content/entities/people.yaml", "- {id: ola-vik, name: Ola Vik}\n")
-    pages = {path.partition("/")[2].removesuffix("/index.html") for path in archive.build().tree if path.startswith(("people/", "places/"))}
+    pages = {
+        path.partition("/")[2].removesuffix("/index.html")
+        for path in archive.build().tree
+        if path.startswith(("people/", "places/"))
+    }
     assert {"skarhut", "barn", "ada-berg"} <= pages
     assert not {"cellar", "attic", "ola-vik"} & pages
     archive.edit("content/documents/stray.md", "Nothing in here", "Ola Vik knew [[the cellar]]. Nothing in here")

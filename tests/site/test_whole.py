@@ -72,7 +72,9 @@ def test_every_page_but_redirects_and_404_is_in_the_sitemap(searchable: Archive)
     tree = searchable.build(search=True).tree
     pages = {p.removesuffix("index.html") for p in tree if p.endswith("index.html")} - {"old/list/"}
     listed = set(tree["sitemap.xml"].decode().replace("<loc>", "\n<loc>").split("\n"))
-    assert {line.split("<loc>")[1].split("</loc>")[0] for line in listed if "<loc>" in line} == {BASE + p for p in pages}
+    assert {line.split("<loc>")[1].split("</loc>")[0] for line in listed if "<loc>" in line} == {
+        BASE + p for p in pages
+    }
 
 
 def test_the_report_counts_what_there_is(halden: Archive) -> None:
