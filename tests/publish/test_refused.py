@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -198,11 +199,11 @@ def test_a_deleted_cache_is_no_news(archive: Archive) -> None:
     assert again.kept == again.tree.keys()
 
 
-def test_a_spoilt_search_bundle_in_the_cache_is_made_again(archive: Archive) -> None:
+@pytest.mark.parametrize("spoil", [os.unlink, lambda place: os.truncate(place, 10)], ids=["removed", "truncated"])
+def test_a_spoilt_search_bundle_in_the_cache_is_made_again(archive: Archive, spoil: Callable[[Path], None]) -> None:
     before = archive.build(search=True).tree
-    fragments = sorted((archive.root / ".site_builder/search").rglob("*.pf_fragment"))
-    fragments[0].unlink()
-    os.truncate(fragments[1], 10)
+    spoil(next((archive.root / ".site_builder/search").rglob("*.pf_fragment")))
+    shutil.rmtree(archive.output)
     assert archive.build(search=True).tree == before
 
 
