@@ -1,0 +1,1 @@
+"""How fast the builder is, measured against others on the same documents (`make bench`)."""
