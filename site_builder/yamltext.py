@@ -365,17 +365,28 @@ def load(text: str, file: SourcePath, first_line: int = 1) -> tuple[Node | None,
     """
     # YAML 1.1 takes three more characters for line breaks: that would change texts and every line number after.
     stand_ins = any(c in text for c in _LINE_BREAKS)
-    tree = _Tree(file, first_line, stand_ins)
+    tree, readable = _Tree(file, first_line, stand_ins), text.translate(_TO_STAND_INS) if stand_ins else text
     try:
-        parser = _Parser(text.translate(_TO_STAND_INS) if stand_ins else text)
-        while (kind := type(event := parser.get_event())) is not yaml.StreamEndEvent:
-            _HANDLERS[kind](tree, event)
+        try:
+            _grow(tree, _Parser(readable))
+        except yaml.scanner.ScannerError as fault:
+            if "nesting depth" not in str(fault.problem):
+                raise
+            # LibYAML looks ahead and may give up before the event that is one too deep; the slow parser comes to it
+            tree = _Tree(file, first_line, stand_ins)
+            _grow(tree, yaml.BaseLoader(readable))
     except _UnreadableError:
         tree.root = None
     except yaml.YAMLError as fault:
         tree.root = None
         tree.findings.append(_explained(fault, text, file, first_line))
     return tree.root, tuple(tree.findings)
+
+
+def _grow(tree: _Tree, parser: Any) -> None:
+    """Feed every event of `parser` to `tree`."""
+    while (kind := type(event := parser.get_event())) is not yaml.StreamEndEvent:
+        _HANDLERS[kind](tree, event)
 
 
 # --- what the parser could not read, in the user's words ----------------------------------------------
