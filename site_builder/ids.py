@@ -6,6 +6,7 @@ below the site's root, an `OutputPath` is a file of the output tree. Mixing them
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import Final, Literal, NewType
@@ -67,6 +68,43 @@ def slug(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_ID_LENGTH].strip("-")
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: form of Unicode, case and blanks aside.
+
+    >>> name_key(" River  police") == name_key("River Police"), name_key("C") == name_key("C++")
+    (True, False)
+    """
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
+
+
+def term_id(typed: str) -> TermId:
+    """The id that an open vocabulary gives a term: itself where an id was typed, else made from the name.
+
+    A name none of whose letters is ASCII, or whose id would be reserved, gets a code, since figures alone or nothing
+    would be left of it. Two names may have one id; whoever makes terms of them has to look.
+
+    >>> term_id("River Police"), term_id("harbour"), term_id("Year")
+    ('river-police', 'harbour', 't-year')
+    """
+    if is_id(typed):
+        return TermId(f"t-{typed}" if typed in RESERVED_IDS else typed)
+    made = slug(typed)
+    if made in RESERVED_IDS:
+        return TermId(f"t-{made}")
+    if made and (re.search("[a-z]", made) or not any(c.isalpha() for c in typed)):
+        return TermId(made)
+    return TermId(f"t-{hashlib.sha256(name_key(typed).encode()).hexdigest()[:12]}")
+
+
+def spells(term: str, name: str) -> bool:
+    """Whether an id says the words of `name`, all of them and nothing else.
+
+    >>> spells("river-police", "River Police"), spells("c", "C++")
+    (True, False)
+    """
+    return re.sub(r"[\s-]+", "-", name_key(name)).strip("-") == term
 
 
 def document_url(document: DocumentId) -> UrlPath:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from site_builder.catalog.known import UseSummary
 from site_builder.catalog.rows import Card, Count, Shelf, Term, Unit
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
@@ -45,7 +46,7 @@ def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:
     documents: dict[str, list[str]] = {}
     metadata: dict[str, Metadata] = outcome.scan("metadata")
     for key, meta in metadata.items():
-        for name in dict.fromkeys(a.name for a in (*meta.authors, *meta.contributors) if a.name and not a.id):
+        for name in dict.fromkeys(agent.name for _, agent in meta.agents if agent.name and not agent.id):
             documents.setdefault(name, []).append(key)
     for name, keys in documents.items():
         first = next(f for f in printed_names(outcome.row("document", keys[0])) if f'"{name}"' in f.message)
@@ -64,9 +65,12 @@ def drafts(outcome: Outcome) -> Iterator[Diagnostic]:
         number = count.about if count else 0
         file = "content/topics.yaml" if term.kind == "topic" else f"content/entities/{PLURALS[term.kind]}.yaml"
         said = "1 document says" if number == 1 else f"{number:,} documents say"
+        use: UseSummary | None = outcome.row("use", key)
+        variants = [f'"{name}"' for name in (use.names if use else ()) if name != term.name]
+        also = f"; also written {' and '.join(variants)}" if variants else ""
         yield Diagnostic(
             "META070", Severity.NOTE, Span(SourcePath(file)),
-            f'the {term.kind} "{term.id}" is a draft: {said} so, and no authority file knows it',
+            f'the {term.kind} "{term.id}" is a draft: {said} so, and no authority file knows it{also}',
             f"give it a record in {file}; the vocabulary is closed once that file exists",
         )  # fmt: skip
 

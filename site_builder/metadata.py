@@ -51,10 +51,10 @@ from site_builder.model import (
     Translation,
 )
 from site_builder.schema import MISSING, Field, Kind, ListOf, MapOf, OneOf, Plain, Reading, Record, Via
-from site_builder.yamltext import Mapping, Node, Scalar, load
+from site_builder.yamltext import Mapping, Node, Scalar, is_blank, load
 
 CODES: Final = {
-    "META013": "A person in a role has neither an `id` nor a `name`.",
+    "META013": "Somebody in a role, or an entity that a document is about, has neither an `id` nor a `name`.",
 }
 
 ACCESS: Final = ("full", "excerpt", "metadata", "withheld")
@@ -75,8 +75,12 @@ class _Agents(Record):
 
     def read(self, node: Node, path: str, to: Reading) -> Any:
         value = super().read(node, path, to)
-        if isinstance(value, Agent) and not value.id and not value.name:
-            to.report("META013", node.span, f"{to.name(path)} has neither an id nor a name")
+        if isinstance(value, Agent | Subject) and not value.id and not value.name:
+            given = node.items if isinstance(node, Mapping) else {}
+            if all(
+                key not in given or is_blank(given[key]) for key in ("id", "name")
+            ):  # else what is wrong with it was said
+                to.report("META013", node.span, f"{to.name(path)} has neither an id nor a name")
             return MISSING
         return value
 
@@ -106,14 +110,44 @@ CONTRIBUTOR: Final = _Agents(
 )
 
 
+def _translator(given: Agent) -> Agent:
+    return replace(given, role="translator")
+
+
+TRANSLATOR: Final = OneOf(
+    Via(Name(), lambda printed: _translator(agent(printed))),
+    _Agents(lambda **given: Agent(**given, role="translator"), *_WHO, words="{id, name}"),
+)
+
+
+class _IdOrName(Id):
+    """An id, or the name of a term of an open vocabulary: an id is still what most keys and all closed ones need."""
+
+    def __init__(self, of: str) -> None:
+        super().__init__(of)
+        self.expects = "an id or a name"
+        self.words = f"{self.words}, or name"
+
+    def value(self, node: Scalar, path: str, to: Reading) -> Any:
+        return super().value(node, path, to) if is_id(node.text) else Name().value(node, path, to)
+
+    def json(self) -> dict[str, Any]:
+        return Name().json()
+
+
+def _subject(typed: str) -> Subject:
+    return Subject(id=TermId(typed)) if is_id(typed) else Subject(name=typed)
+
+
 def _subjects(kind: str) -> ListOf:
-    long = Record(
+    long = _Agents(
         Subject,
-        Field("id", Id(kind), "The entity's id.", required=True),
+        Field("id", Id(kind), "The entity's id."),
+        Field("name", Name(), "The name as this document prints it; without `id`, of a term of an open vocabulary."),
         Field("role", Text(), "The part it has in this document."),
-        words="{id, role}",
+        words="{id or name, role}",
     )
-    return ListOf(OneOf(Via(Id(kind), Subject), long), unique=True)
+    return ListOf(OneOf(Via(_IdOrName(kind), _subject), long), unique=True)
 
 
 CONTAINER: Final = Record(
@@ -142,7 +176,7 @@ RELATION: Final = Record(
 TRANSLATION: Final = Record(
     Translation,
     Field("of", Id("document"), "The document that this one translates."),
-    Field("translator", Name(), "Who translated: an id or a name as printed."),
+    Field("translator", TRANSLATOR, "Who translated: an id or a name as printed."),
     Field("method", Text(), "How: by hand, by machine, revised."),
 )
 PUBLISHING: Final = Record(

@@ -14,7 +14,7 @@ import msgspec
 
 from site_builder.dates import Edtf
 from site_builder.diagnostics import Span
-from site_builder.ids import Anchor, DocumentId, EntityKind, SourcePath, TermId
+from site_builder.ids import Anchor, DocumentId, EntityKind, SourcePath, TermId, term_id
 
 DOCUMENT_TYPES: Final = (
     "news-article", "opinion", "blog-post", "interview", "transcript", "statement", "press-release",
@@ -162,10 +162,19 @@ class HeldBy(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True):
-    """An entity that a document is said to be about, with the role it has there."""
+    """An entity that a document is said to be about, with the role it has there.
 
-    id: TermId
+    With an `id`, `name` is how this document prints it. Without, it is the name of a term of an open vocabulary.
+    """
+
+    id: TermId = TermId("")
     role: str = ""
+    name: str = ""
+
+    @property
+    def term(self) -> TermId:
+        """The id, made from the name where none was typed."""
+        return self.id or term_id(self.name)
 
 
 class Relation(Struct, frozen=True):
@@ -175,7 +184,7 @@ class Relation(Struct, frozen=True):
 
 class Translation(Struct, frozen=True):
     of: DocumentId = DocumentId("")
-    translator: str = ""
+    translator: Agent | None = None
     method: str = ""
 
 
@@ -286,6 +295,16 @@ class Metadata(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     mentions: bool = True
     fields: dict[str, FieldValue] = {}
+
+    @property
+    def agents(self) -> tuple[tuple[str, Agent], ...]:
+        """Everybody with a role in it, each with the key path: authors, contributors, translator."""
+        translator = self.translation.translator if self.translation else None
+        return (
+            *((f"authors.{n}", agent) for n, agent in enumerate(self.authors)),
+            *((f"contributors.{n}", agent) for n, agent in enumerate(self.contributors)),
+            *((("translation.translator", translator),) if translator else ()),
+        )
 
     @property
     def date(self) -> Edtf | None:

@@ -19,12 +19,12 @@ from site_builder.catalog.files import emit_files
 from site_builder.catalog.known import called, spoken_of, strings_in
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
-from site_builder.catalog.vocabulary import EntityNote, RecordItem, topic_id
+from site_builder.catalog.vocabulary import EntityNote, RecordItem
 from site_builder.config import ImportRule, OwnField
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context, Stop
 from site_builder.foreign import metadata_from_foreign
-from site_builder.ids import Anchor, EntityKind, SourcePath, TermId, document_url
+from site_builder.ids import Anchor, EntityKind, SourcePath, TermId, document_url, is_id, term_id
 from site_builder.model import (
     Body,
     Comment,
@@ -73,7 +73,7 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     found = gate.own_fields(gate.redacted(source.metadata), partial(ctx.row, "setting"))
     decision = gate.decide(found, partial(ctx.row, "setting"))
     _verify(ctx, unit, source)
-    _emit_uses(ctx, found, decision.published)
+    _emit_uses(ctx, source._replace(metadata=found), decision.published)
     ctx.emit("path", unit.source, Target("document", unit.id))
     if not decision.published:
         ctx.emit("unpublished", key, True)
@@ -244,20 +244,25 @@ _SUBJECTS: Final[tuple[tuple[str, EntityKind], ...]] = (
 )  # fmt: skip
 
 
-def _emit_uses(ctx: Context, meta: Metadata, published: bool) -> None:
-    for typed in meta.topics:
-        term = topic_id(typed)
-        ctx.emit("use", term_key("topic", term), Use(published, "" if typed == term else typed))
+def _emit_uses(ctx: Context, source: _Source, published: bool) -> None:
+    meta = source.metadata
+
+    def used(path: str, name: str = "") -> Use:
+        return Use(published, name, span=source.positions.of(path, source.at))
+
+    for n, typed in enumerate(meta.topics):
+        ctx.emit("use", term_key("topic", term_id(typed)), used(f"topics.{n}", "" if is_id(typed) else typed))
         for key in called(ctx, (typed,), "every"):
             if key.startswith("topic:"):
                 ctx.emit("use", key, Use(published, maybe=True))
     for field, kind in _SUBJECTS:
         subjects: tuple[Subject, ...] = getattr(meta, field)
-        for subject in subjects:
-            ctx.emit("use", term_key(kind, subject.id), Use(published))
-    for agent in (*meta.authors, *meta.contributors):
-        if agent.id:
-            ctx.emit("use", term_key("person", agent.id), Use(published, agent.name))
+        for n, subject in enumerate(subjects):
+            name = "" if subject.id else subject.name
+            ctx.emit("use", term_key(kind, subject.term), used(f"{field}.{n}", name))
+    for path, agent in meta.agents:
+        if agent.id:  # a name beside it is how this document prints it, not what the person is called
+            ctx.emit("use", term_key("person", agent.id), used(path))
             ctx.emit("use", term_key("organization", agent.id), Use(published, maybe=True))
     outlets = {meta.publication, *(stage.publication for stage in meta.published)}
     for publication in sorted(outlets - {TermId("")}):

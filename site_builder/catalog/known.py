@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from site_builder.catalog.rows import GazetteerEntry, TermKey, term_key
+from site_builder.diagnostics import Span
 from site_builder.engine import Context
 from site_builder.ids import TermId
 from site_builder.linking.gazetteer import gazetteer_rows
@@ -25,6 +26,13 @@ Names = dict[str, tuple[GazetteerEntry, ...]]
 Keys = dict[str, tuple[TermKey, ...]]
 
 
+class Typed(Struct, frozen=True):
+    """What somebody typed for a term, and where."""
+
+    text: str
+    span: Span
+
+
 class UseSummary(Struct, frozen=True):
     """`use[TermKey]`: whether published and unpublished documents speak of it, and the names it was typed with."""
 
@@ -33,6 +41,8 @@ class UseSummary(Struct, frozen=True):
     makes: bool = False
     """Whether a published document's use makes the term in an open vocabulary."""
     names: tuple[str, ...] = ()
+    clash: tuple[Typed, ...] = ()
+    """Names and ids that are not the same, but would be one term; none while there is only one."""
 
     @property
     def is_doubtful(self) -> bool:

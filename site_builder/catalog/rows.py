@@ -94,11 +94,13 @@ class Use(Struct, frozen=True):
     """An item of `use[TermKey]`: a document says that it is about a term. `name`: as typed, when it is not an id.
 
     `maybe`: an author may be a person or an organization; such a use makes no term in an open vocabulary.
+    `span`: where it is said, for uses that may make a term.
     """
 
     published: bool
     name: str = ""
     maybe: bool = False
+    span: Span = Span(SourcePath(""))
 
 
 class Heading(Struct, frozen=True):
@@ -242,6 +244,8 @@ class NamedHere(Struct, frozen=True):
     count: int = 0
     anchor: Anchor = Anchor("")
     number: str = ""
+    printed: str = ""
+    """How the document's metadata print the name, when they say that besides the id."""
 
 
 class Links(Struct, frozen=True):

@@ -12,11 +12,11 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from site_builder.catalog.known import UseSummary, hidden_terms
+from site_builder.catalog.known import Typed, UseSummary, hidden_terms
 from site_builder.catalog.rows import Gloss, Target, Term, TermKey, Use, split_key, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Combined, Context
-from site_builder.ids import ENTITY_KINDS, PLURALS, EntityKind, SourcePath, TermId, TermKind, is_id, slug
+from site_builder.ids import ENTITY_KINDS, PLURALS, EntityKind, SourcePath, TermId, TermKind, name_key, spells, term_url
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.names import fold_name
 from site_builder.model import Body, Claim, Entity, Positions, Reference, Struct, Topic
@@ -27,6 +27,7 @@ CODES: Final = {
     "META042": "Topics that are each other's broader topic, directly or in a circle.",
     "META043": "A note in prose (`content/entities/<kind>/<id>.md`) without a record of that id.",
     "META044": "An entity's record names another entity that does not exist.",
+    "META045": "Two different names of an open vocabulary would be one term, with one address.",
 }
 
 R = TypeVar("R", Entity, Topic, Claim)
@@ -100,21 +101,43 @@ def combine_use(key: str, items: tuple[tuple[str, Use], ...]) -> UseSummary:
         unpublished=any(not u.published for u in uses),
         makes=any(u.published and not u.maybe for u in uses),
         names=tuple(sorted({u.name for u in uses if u.name and u.published})),
+        clash=_clash(split_key(TermKey(key))[1], [u for u in uses if u.published and not u.maybe]),
     )
 
 
-def topic_id(typed: str) -> TermId:
-    """The id of a topic in an open vocabulary: itself, the slug of its name, or a code where no letter is ASCII."""
-    if is_id(typed):
-        return TermId(typed)
-    return TermId(slug(typed) or "t-" + typed.strip().casefold().encode().hex()[:24])
+def _clash(term: TermId, uses: Iterable[Use]) -> tuple[Typed, ...]:
+    """What was typed for a term, when that is not one name: an id is the same as a name whose words it says."""
+    names: dict[str, Typed] = {}
+    bare: Typed | None = None
+    for use in uses:
+        if use.name:
+            names.setdefault(name_key(use.name), Typed(use.name, use.span))
+        else:
+            bare = bare or Typed(term, use.span)
+    different = list(names.values())
+    if bare and different and not any(spells(term, typed.text) for typed in different):
+        different.append(bare)
+    return tuple(different) if len(different) > 1 else ()
 
 
-def _open_name(term: TermId, use: UseSummary) -> str:
+def _open_name(kind: TermKind, term: TermId, use: UseSummary) -> str:
+    """The name as typed; where only the id was, its words, each of a proper name with a capital."""
     if use.names:
         return use.names[0]
-    words = term.replace("-", " ")
-    return words[:1].upper() + words[1:]
+    words = term.split("-")
+    capitals = 1 if kind == "topic" else len(words)
+    return " ".join(w[:1].upper() + w[1:] if n < capitals else w for n, w in enumerate(words) if w)
+
+
+def _check_names(ctx: Context, key: str, use: UseSummary) -> None:
+    """Report different names that were typed for one term of an open vocabulary."""
+    kind, term = split_key(TermKey(key))
+    for other in use.clash[1:]:
+        first = use.clash[0]
+        file = "content/topics.yaml" if kind == "topic" else f"content/entities/{PLURALS[kind]}.yaml"
+        message = f'"{other.text}" and "{first.text}" ({first.span}) would be one {kind}, at {term_url(kind, term)}'
+        hint = f"write both alike if they are one, or give each a record with an id of its own in {file}"
+        ctx.report(Diagnostic("META045", Severity.ERROR, other.span, message, hint))
 
 
 # --- the vocabulary -----------------------------------------------------------------------------------
@@ -154,7 +177,7 @@ def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
         "term": {str(key): t for key, t in terms.items()},
         "gloss": {str(key): g for key, g in glosses.items()},
         "name": _names(ctx.keys("card"), entities.values(), topics.values()),
-        "gazetteer": dict(gazetteer_rows(entities.values())),
+        "gazetteer": dict(gazetteer_rows(e for key, e in entities.items() if e.authored or uses[key].names)),
         "closed": {"": Closed(tuple(sorted(closed)))},
     }
 
@@ -180,8 +203,9 @@ def _entities(
     found = {TermKey(k): e for k, e in records.entities.items() if e.access != "withheld" and k not in hidden}
     for key, use in uses.items():
         kind, term = split_key(TermKey(key))
-        if kind in ENTITY_KINDS and kind not in closed and key not in found and use.makes:
-            found[TermKey(key)] = Entity(kind=kind, id=term, name=_open_name(term, use), authored=False)
+        if kind in ENTITY_KINDS and kind not in closed and key not in records.entities and use.makes:
+            _check_names(ctx, key, use)
+            found[TermKey(key)] = Entity(kind=kind, id=term, name=_open_name(kind, term, use), authored=False)
     published = found.keys() | {term_key("topic", t) for t in topics}
     unpublished = (records.entities.keys() | uses.keys()) - published
     return {key: _public(e, published, unpublished) for key, e in sorted(found.items())}
@@ -241,7 +265,8 @@ def _topics(
         for key, use in uses.items():
             kind, term = split_key(TermKey(key))
             if kind == "topic" and term not in found and use.makes:
-                found[term] = Topic(id=term, name=_open_name(term, use), authored=False)
+                _check_names(ctx, key, use)
+                found[term] = Topic(id=term, name=_open_name(kind, term, use), authored=False)
     kept = {
         i: msgspec.structs.replace(
             t,

@@ -18,7 +18,7 @@ from site_builder.catalog.rows import Artifact, Card, Placed, term_key
 from site_builder.dates import Edtf
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, document_url, term_url
-from site_builder.model import Agent, Entity, Metadata, Subject, Topic
+from site_builder.model import Agent, Entity, Metadata, Subject, Topic, Translation
 
 COLUMNS: Final = (
     "id", "url", "title", "subtitle", "type", "language", "summary", "authors", "contributors", "publication",
@@ -85,20 +85,29 @@ def _record(
         plain[field] = [shown for a in getattr(metadata, field) if (shown := _agent(a, terms))]
     for field, kind in _SUBJECTS.items():
         subjects: tuple[Subject, ...] = getattr(metadata, field)
-        plain[field] = [_plain(s) for s in subjects if f"{kind}:{s.id}" in terms]
+        plain[field] = [{"id": s.term, **_plain(s)} for s in subjects if f"{kind}:{s.term}" in terms]
     plain["topics"] = list(topics)
     plain["relations"] = [_plain(r) for r in metadata.relations if r.document in cards]
     plain["published"] = [_stage(p, cards, terms) for p in metadata.published]
     if metadata.publication and term_key("publication", metadata.publication) not in terms:
         plain.pop("publication", None)
-    if metadata.translation and metadata.translation.of not in cards:
-        plain.pop("translation", None)
+    if metadata.translation:
+        plain["translation"] = _translation(metadata.translation, terms, cards)
     plain["original_url"] = plain.pop("url", "")
     if (date := metadata.date) is not None:
         plain |= {"date": date.text, "date_earliest": date.lower, "date_latest": date.upper}
         plain["date_basis"] = metadata.issued_basis
     fields = {k: v for k, v in plain.items() if v not in ("", [], {}, None)}
     return {"id": card.id, "url": document_url(card.id), "access": card.access, **fields}
+
+
+def _translation(given: Translation, terms: frozenset[str], cards: Mapping[str, Card]) -> dict[str, Any]:
+    plain = _plain(given)
+    if given.of not in cards:
+        plain.pop("of", None)
+    if given.translator:
+        plain["translator"] = _agent(given.translator, terms)
+    return {key: value for key, value in plain.items() if value}
 
 
 def _agent(agent: Agent, terms: frozenset[str]) -> dict[str, Any]:

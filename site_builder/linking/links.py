@@ -281,6 +281,7 @@ def _named_here(about: About, text: _Text) -> Iterator[NamedHere]:
         block = _first(text, named.mentions).block if named.mentions else named.authored[0].reference.block
         place = text.places[block]
         count = len(named.mentions) + len(named.authored)
-        yield NamedHere(key, tuple(roles.pop(key, ())), count, place.anchor, place.number)
+        printed = about.printed.get(key, "")
+        yield NamedHere(key, tuple(roles.pop(key, ())), count, place.anchor, place.number, printed)
     for key, rest in roles.items():
-        yield NamedHere(key, tuple(rest))
+        yield NamedHere(key, tuple(rest), printed=about.printed.get(key, ""))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from site_builder.catalog.rows import Posting, Term, TermKey, term_key
-from site_builder.catalog.vocabulary import topic_id
+from site_builder.catalog.vocabulary import Closed
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context
-from site_builder.ids import EntityKind, TermId, is_id
+from site_builder.ids import EntityKind, TermId, is_id, name_key, term_id
 from site_builder.linking.names import nearest
 from site_builder.linking.references import is_withheld, look_up
-from site_builder.model import Agent, Document, Metadata, Subject
+from site_builder.model import Agent, Document, Entity, Metadata, Subject
 
 CODES: Final = {
     "REF010": "A document has a topic that the vocabulary does not have.",
@@ -33,6 +34,8 @@ class About(NamedTuple):
 
     topics: tuple[TermId, ...] = ()
     roles: tuple[tuple[TermKey, str], ...] = ()
+    printed: Mapping[TermKey, str] = MappingProxyType({})
+    """How the metadata print the name of an entity, where they say so besides the id."""
 
     def postings(self, document: Document) -> Iterator[tuple[TermKey, Posting]]:
         for topic in self.topics:
@@ -45,9 +48,13 @@ def resolve_metadata(ctx: Context, document: Document) -> About:
     """Terms of the metadata; reports what does not exist, at the place where it was typed."""
     look = _Look(ctx, document)
     topics = [t for n, typed in enumerate(document.metadata.topics) if (t := look.topic(n, typed))]
-    roles = dict.fromkeys((key, role) for key, role in look.roles())
+    named = tuple(look.entities())
     look.documents()
-    return About(tuple(dict.fromkeys(topics)), tuple(roles))
+    printed: dict[TermKey, str] = {}
+    for key, _, name in named:
+        if name:
+            printed.setdefault(key, name)
+    return About(tuple(dict.fromkeys(topics)), tuple(dict.fromkeys((key, role) for key, role, _ in named)), printed)
 
 
 def agent_key(ctx: Context, agent: Agent) -> TermKey | None:
@@ -63,18 +70,11 @@ def agent_key(ctx: Context, agent: Agent) -> TermKey | None:
 
 def printed_names(document: Document) -> Iterator[Diagnostic]:
     """A note for each name that was kept as printed, for the list that `check` makes."""
-    for path, agent in _agents(document.metadata):
+    for path, agent in document.metadata.agents:
         if agent.name and not agent.id:
             place = document.positions.of(path, Span(document.source))
             hint = "give the id of an entity if it is one of the archive's"
             yield Diagnostic("REF020", Severity.NOTE, place, f'"{agent.name}" is kept as printed', hint)
-
-
-def _agents(metadata: Metadata) -> Iterator[tuple[str, Agent]]:
-    for n, agent in enumerate(metadata.authors):
-        yield f"authors.{n}", agent
-    for n, agent in enumerate(metadata.contributors):
-        yield f"contributors.{n}.id", agent
 
 
 class _Look:
@@ -107,22 +107,42 @@ class _Look:
 
     def made_topic(self, typed: str) -> TermId | None:
         """The topic that an open vocabulary made of `typed`, perhaps under the name that another document gave it."""
-        key = topic_id(typed)
+        key = term_id(typed)
         term: Term | None = self.ctx.row("term", term_key("topic", key))
         return key if term is not None and not term.authored else None
 
-    def roles(self) -> Iterator[tuple[TermKey, str]]:
-        """Every entity of the metadata with its role; subjects first."""
+    def entities(self) -> Iterator[tuple[TermKey, str, str]]:
+        """Every entity of the metadata with its role and its name as printed; subjects first."""
         metadata = self.document.metadata
         for field, kind in _SUBJECTS:
             subjects: tuple[Subject, ...] = getattr(metadata, field)
             for n, subject in enumerate(subjects):
-                if is_id(subject.id) and (key := self.entity((kind,), subject.id, f"{field}.{n}.id")):
-                    yield key, subject.role
-        for path, agent in _agents(metadata):
-            if agent.id and (key := self.entity((agent.kind, *_AGENT_KINDS), agent.id, path)):
-                yield key, agent.role
-        yield from self.outlets(metadata)
+                path = f"{field}.{n}.id"
+                if key := self.entity((kind,), subject.id, path) if subject.id else self.named(kind, subject, path):
+                    yield key, subject.role, subject.name if subject.id else ""
+        for path, agent in metadata.agents:
+            if agent.id and (key := self.entity((agent.kind, *_AGENT_KINDS), agent.id, f"{path}.id")):
+                yield key, agent.role, agent.name
+        for key, role in self.outlets(metadata):
+            yield key, role, ""
+
+    def named(self, kind: EntityKind, subject: Subject, path: str) -> TermKey | None:
+        """The term that an open vocabulary made of a name; a record is never found by a name alone."""
+        key = term_key(kind, subject.term)
+        term: Term | None = self.ctx.row("term", key)
+        closed: Closed | None = self.ctx.row("closed", "")
+        if term is not None and not term.authored:
+            return key
+        if term is not None and not (closed and kind in closed.kinds):
+            entity: Entity = self.ctx.row("entity", key)
+            if name_key(subject.name) in {name_key(n) for n in (entity.name, *(a.name for a in entity.aliases))}:
+                return key
+        if term is None and is_withheld(self.ctx, kind, subject.term):
+            self.left_out(path, subject.name)
+        else:
+            hint = nearest(subject.name, self.ids(kind)) or "an id is needed: lower-case ASCII letters, digits, -"
+            self.report("REF011", path, f'no {kind} has the id "{subject.name}"', hint)
+        return None
 
     def outlets(self, metadata: Metadata) -> Iterator[tuple[TermKey, str]]:
         """`publication`: the outlet of this copy and the first of the chain; `republication`: the rest of the chain."""

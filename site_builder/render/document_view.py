@@ -166,8 +166,8 @@ class NamedView:
 
     @lazy
     def name(self) -> NameView:
-        """The name, as the authority file has it."""
-        return NameView(self._scope, self._row.key)
+        """The name, as the document's metadata print it, else as the authority file has it."""
+        return NameView(self._scope, self._row.key, self._row.printed)
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from site_builder.render.scope import Scope
 
 
 class NameView:
-    """A name with a link where the archive has a page for it."""
+    """A name with a link where the archive has a page for it. What a document prints goes before what a record says."""
 
     __slots__ = ("_key", "_printed", "_role", "_scope", "_term")
 
@@ -27,13 +27,13 @@ class NameView:
 
     @property
     def text(self) -> str:
-        """The name as it is read: the authority file's, else as printed with "Family, Given" turned."""
-        return self._term.name if self._term else turned(self._printed)
+        """The name as it is read: as printed with "Family, Given" turned, else the authority file's."""
+        return turned(self._printed) if self._printed or not self._term else self._term.name
 
     @property
     def inverted(self) -> str:
         """The name as a bibliography begins with it: family name first."""
-        if self._term:
+        if self._term and not self._printed:
             return self._term.sort_name if self._is_person and self._term.sort_name else self._term.name
         return self._printed.rstrip(", ")
 
@@ -106,9 +106,9 @@ def named(scope: Scope, keys: Iterable[str]) -> tuple[NameView, ...]:
 def name_or_word(scope: Scope, kind: str, given: str) -> NameView:
     """The term of that kind and id if it is published, else the word as it stands; nothing for a record held back."""
     key = f"{kind}:{given}" if given else ""
-    if key and scope.term(key) is None and scope.ctx.row("entity_record", key) is not None:
-        return NameView(scope, "")
-    return NameView(scope, key, given)
+    if not key or scope.term(key) is not None:
+        return NameView(scope, key)
+    return NameView(scope, "", given if scope.ctx.row("entity_record", key) is None else "")
 
 
 def split(key: str) -> tuple[str, str]:

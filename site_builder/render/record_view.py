@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from site_builder.ids import ENTITY_KINDS
-from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights
+from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights, Translation
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
 from site_builder.render.lazy import lazy
@@ -73,6 +73,25 @@ class Stage:
     def is_lost(self) -> bool:
         """Whether that copy is lost."""
         return self._given.lost
+
+
+class TranslationView:
+    """How a translation was made."""
+
+    def __init__(self, scope: Scope, given: Translation) -> None:
+        self._scope = scope
+        self._given = given
+
+    @lazy
+    def translator(self) -> NameView | None:
+        """Who translated."""
+        view = agent(self._scope, self._given.translator) if self._given.translator else None
+        return view or None
+
+    @property
+    def method(self) -> str:
+        """By hand, by machine, revised."""
+        return self._given.method
 
 
 class OwnField:
@@ -179,14 +198,12 @@ class RecordView:
         """What the copy lost: `caption`, `kind`, `url` of each."""
         return self._metadata.lost
 
-    @property
-    def translation(self) -> str:
-        """Who translated it and how, in one line."""
-        t = self._metadata.translation
-        if t is None:
-            return ""
-        by = f"{self._scope.t.translation_by} {t.translator}" if t.translator else ""
-        return "; ".join(part for part in (by, t.method) if part)
+    @lazy
+    def translation(self) -> TranslationView | None:
+        """Who translated it and how; None when nothing is said of that."""
+        given = self._metadata.translation
+        view = TranslationView(self._scope, given) if given else None
+        return view if view and (view.translator or view.method) else None
 
     @lazy
     def reliability(self) -> ReliabilityView | None:

@@ -301,7 +301,7 @@ def _terms(keys: Iterable[TermKey], vocabulary: Vocabulary) -> dict[str, tuple[s
 def _agent(agent: Agent, vocabulary: Vocabulary) -> str:
     kinds: tuple[EntityKind, ...] = ("person", "organization")
     found = (vocabulary.terms.get(term_key(kind, agent.id)) for kind in kinds if agent.id)
-    return next((term.name for term in found if term), agent.name)
+    return agent.name or next((term.name for term in found if term), "")
 
 
 def _texts(value: FieldValue) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def test_own_fields_are_known_only_to_their_archive() -> None:
         ("title: T\nauthors: Ada\n", ".authors"),
         ("title: T\nurl: javascript:alert(1)\n", ".url"),
         ("title: T\ndraft: yes\n", ".draft"),
-        ("title: T\npeople: [Ada Roe]\n", ".people.0"),
+        ("title: T\npeople: [{id: Ada Roe}]\n", ".people.0"),
         ("title: T\npublished: [{titel: x}]\n", ".published.0.titel"),
         ("title: T\nexcerpt: [0]\n", ".excerpt.0"),
         ("title: T\nreliability: {source: G}\n", ".reliability.source"),

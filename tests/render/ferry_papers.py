@@ -241,7 +241,9 @@ def documents() -> dict[str, tuple[Metadata, Access, Body, tuple[Comment, ...]]]
                 type="diplomatic-document",
                 language="en",
                 sent=edtf("1911-05-11"),
-                translation=Translation(DocumentId("telegram-ru"), "R. Abara", "by hand, checked once"),
+                translation=Translation(
+                    DocumentId("telegram-ru"), Agent(name="R. Abara", role="translator"), "by hand, checked once"
+                ),
                 added="2026-02-01",
             ),
             full,

@@ -328,17 +328,27 @@ class Editor:
 
     def set_topics(self, meta: dict[str, Any]) -> None:
         names = [*self._ids("topic"), *(t["name"] for t in self.model.topics.values() if self.draw.random() < 0.2)]
-        self._set(meta, "topics", list(dict.fromkeys(self._some(names, 3))))
+        chosen = list(dict.fromkeys(self._some(names, 3)))
+        if "topic" in self.model.open and self.draw.random() < 0.3:
+            chosen.append(self.draw.choice(("River police", "River Police", "river-police", "River-police!", "Лёд")))
+        self._set(meta, "topics", list(dict.fromkeys(chosen)))
 
     def set_subjects(self, meta: dict[str, Any]) -> None:
         kind = self._one(("person", "organization", "place", "event"))
         chosen = self._some(self._ids(kind), 2)
         if chosen and kind == "person" and self.draw.random() < 0.4:
             chosen[0] = {"id": chosen[0], "role": "recipient"}
+            self._set(chosen[0], "name", self.draw.choice(("", "Moe the Elder")))
+        if kind in self.model.open and self.draw.random() < 0.3:
+            chosen.append(self.draw.choice((*NAMES[kind], "Upper Pass")))
         self._set(meta, FILES[kind], chosen)
 
     def set_authors(self, meta: dict[str, Any]) -> None:
-        self._set(meta, "authors", self._some((*self._ids("person"), "Lind, Per", "The Committee"), 2))
+        known = self._ids("person")
+        printed = [{"id": key, "name": "A. Printed"} for key in known[:2]]
+        self._set(meta, "authors", self._some((*known, *printed, "Lind, Per", "The Committee"), 2))
+        translator = self._one(("", *known, *printed, "R. Abara"))
+        self._set(meta, "translation", {"translator": translator} if translator else None)
 
     def set_outlets(self, meta: dict[str, Any]) -> None:
         known = self._ids("publication")
