@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from site_builder.datehints import SEASONS, explain, slashed
+from site_builder.days import Day, iso, length, read_iso, to_gregorian
 
 OPEN: Final = "9999-12-31"
 """`Edtf.upper` of an interval that has not ended (`2012/..`)."""
@@ -50,16 +51,19 @@ class DateError(ValueError):
 
 
 class Edtf(msgspec.Struct, frozen=True, array_like=True):
-    """A date as typed, and the first and the last day that it may mean.
+    """A date as typed, and the first and the last day that it may mean, in the Gregorian calendar.
 
-    Bounds read `YYYY-MM-DD`, before year 0 `-YYYY-MM-DD`, with years of more digits `Y17000-MM-DD`. `lower` is
-    ``""`` when the start is open or unknown; `upper` is `OPEN` when the end is open, ``""`` when it is unknown.
-    Between years 0 and 9999 the order of the strings is that of the days; `sort_key` is right for all.
+    `calendar` is that of `text`; whatever it is, bounds are days of the proleptic Gregorian calendar, so that dates of
+    both can be compared. Bounds read `YYYY-MM-DD`, before year 0 `-YYYY-MM-DD`, with years of more digits
+    `Y17000-MM-DD`. `lower` is ``""`` when the start is open or unknown; `upper` is `OPEN` when the end is open, ``""``
+    when it is unknown. Between years 0 and 9999 the order of the strings is that of the days; `sort_key` is right for
+    all.
     """
 
     text: str
     lower: str
     upper: str
+    calendar: str = "gregorian"
 
 
 class _Point(msgspec.Struct, frozen=True):
@@ -86,24 +90,23 @@ _End = _Point | str
 
 
 def parse(text: str, calendar: str = "gregorian") -> Edtf:
-    """The date that `text` writes in EDTF level 0 or 1; raises `DateError`.
-
-    `calendar` (`gregorian`, `julian`) decides only whether there is a 29 February; bounds stay in that calendar.
-    """
+    """The date that `text` writes in EDTF level 0 or 1, by `calendar` (`gregorian`, `julian`); raises `DateError`."""
     typed = text.strip()
     shift = len(text) - len(text.lstrip())
+    julian = calendar == "julian"
     try:
-        ends = _read(typed, julian=calendar == "julian")
+        ends = _read(typed, julian)
     except DateError as error:
         raise DateError(error.reason, error.offset + shift) from None
-    julian = calendar == "julian"
     start, end = ends[0], ends[-1]
     lower = _first(start) if isinstance(start, _Point) else None
     upper = _last(end, julian) if isinstance(end, _Point) else None
     if lower is not None and upper is not None and upper < lower:
         raise DateError("the interval ends before it starts", typed.index("/") + 1 + shift)
+    if julian:
+        lower, upper = lower and to_gregorian(lower), upper and to_gregorian(upper)
     open_end = OPEN if end == _OPEN_END else ""
-    return Edtf(typed, _iso(lower) if lower else "", _iso(upper) if upper else open_end)
+    return Edtf(typed, iso(lower) if lower else "", iso(upper) if upper else open_end, calendar)
 
 
 def _read(text: str, julian: bool) -> tuple[_End, ...]:
@@ -196,12 +199,12 @@ def _day(year: int, month: int, typed: str, at: int, julian: bool) -> int:
         return _X
     if month == _X:
         raise DateError("the day is given but the month is not: write XX for both", at)
-    day, length = int(typed), _length(year, month, julian)
+    day, days = int(typed), length(year, month, julian=julian)
     if day == 0:
         raise DateError("there is no day 00: leave it off, or write XX when it is not known", at)
-    if day > length:
+    if day > days:
         name = f"February {_year(year)}" if month == 2 else _MONTHS[month]
-        raise DateError(f"{name} has {length} days, not {day}", at)
+        raise DateError(f"{name} has {days} days, not {day}", at)
     return day
 
 
@@ -217,78 +220,35 @@ def _time(typed: str, at: int) -> str:
     return typed[1:]
 
 
-# --- days ---------------------------------------------------------------------------------------------
-
-_Day = tuple[int, int, int]
+# --- bounds -------------------------------------------------------------------------------------------
 
 
-def _length(year: int, month: int, julian: bool = False) -> int:
-    if month != 2:
-        return 30 if month in (4, 6, 9, 11) else 31
-    leap = year % 4 == 0 and (julian or year % 100 != 0 or year % 400 == 0)
-    return 29 if leap else 28
-
-
-def _first(point: _Point) -> _Day:
+def _first(point: _Point) -> Day:
     if point.month in SEASONS:
         return (point.year, 3 * (point.month - 20), 1)
     return (point.year, max(point.month, 1), max(point.day, 1))
 
 
-def _last(point: _Point, julian: bool = False) -> _Day:
+def _last(point: _Point, julian: bool = False) -> Day:
     year, month = point.last, point.month
     if month in SEASONS:
         year, month = (year + 1, 2) if month == 24 else (year, 3 * (month - 20) + 2)
     elif month < 1:
         month = 12
-    return (year, month, point.day if point.day > 0 else _length(year, month, julian))
-
-
-def _iso(day: _Day) -> str:
-    year, month, date = day
-    head = f"Y{year}" if abs(year) > 9999 else f"{'-' * (year < 0)}{abs(year):04d}"
-    return f"{head}-{month:02d}-{date:02d}"
-
-
-def _day_of(iso: str) -> _Day:
-    year, month, day = iso.removeprefix("Y").rsplit("-", 2)
-    return (int(year), int(month), int(day))
-
-
-def _to_gregorian(day: _Day) -> _Day:
-    """A day of the Julian calendar in the Gregorian, both proleptic (by way of the Julian day number)."""
-    year, month, date = day
-    shifted = (14 - month) // 12
-    y, m = year + 4800 - shifted, month + 12 * shifted - 3
-    number = date + (153 * m + 2) // 5 + 365 * y + y // 4 - 32083
-    a = number + 32044
-    b = (4 * a + 3) // 146097
-    c = a - 146097 * b // 4
-    d = (4 * c + 3) // 1461
-    e = c - 1461 * d // 4
-    n = (5 * e + 2) // 153
-    return (100 * b + d - 4800 + n // 10, n + 3 - 12 * (n // 10), e - (153 * n + 2) // 5 + 1)
-
-
-def lower_gregorian(date: Edtf, calendar: str) -> str:
-    """`date.lower` in the Gregorian calendar; ``""`` stays ``""``."""
-    if calendar != "julian" or not date.lower:
-        return date.lower
-    return _iso(_to_gregorian(_day_of(date.lower)))
+    return (year, month, point.day if point.day > 0 else length(year, month, julian=julian))
 
 
 # --- asking -------------------------------------------------------------------------------------------
 
 
-def sort_key(date: Edtf, calendar: str = "gregorian") -> str:
+def sort_key(date: Edtf) -> str:
     """A string whose order is that of dates: lower bound, then upper, stated before uncertain, time, text.
 
-    A date without a lower bound comes first. With `calendar` julian, bounds are put into the Gregorian.
+    A date without a lower bound comes first.
     """
 
-    def key(iso: str) -> str:
-        day = _day_of(iso)
-        year, month, number = _to_gregorian(day) if calendar == "julian" else day
+    def key(bound: str) -> str:
+        year, month, number = read_iso(bound)
         return f"{year + 10 ** (_MAX_DIGITS + 1):0{_MAX_DIGITS + 2}d}{month:02d}{number:02d}"
 
     lower = key(date.lower) if date.lower else ""
@@ -299,14 +259,29 @@ def sort_key(date: Edtf, calendar: str = "gregorian") -> str:
 
 def years(date: Edtf) -> tuple[int, ...]:
     """Every year it may belong to, the first `MAX_YEARS` of them; of an open interval only those of the stated end."""
+    julian = date.calendar == "julian"
     ends = [end for end in _read(date.text, julian=True) if isinstance(end, _Point)]
-    first, last = _first(ends[0])[0], _last(ends[-1])[0]
-    return tuple(range(first, min(last, first + MAX_YEARS - 1) + 1))
+    first, last = _first(ends[0]), _last(ends[-1], julian)
+    if julian:
+        first, last = to_gregorian(first), to_gregorian(last)
+    return tuple(range(first[0], min(last[0], first[0] + MAX_YEARS - 1) + 1))
 
 
 def year(date: Edtf) -> int | None:
     """The year of the lower bound."""
-    return _day_of(date.lower)[0] if date.lower else None
+    return read_iso(date.lower)[0] if date.lower else None
+
+
+def first_day(text: str) -> str:
+    """The one day that stands for a date where a machine wants one: its earliest, else its latest, `YYYY-MM-DD`.
+
+    ``""`` for what is no date, and for years that four digits do not write (before 1, after 9999).
+    """
+    try:
+        date = parse(text)
+    except DateError:
+        return ""
+    return next((day for day in (date.lower, date.upper) if len(day) == 10 and day[:4] >= "0001" and day != OPEN), "")
 
 
 def is_uncertain(date: Edtf) -> bool:
@@ -325,15 +300,47 @@ def is_full_date(text: str) -> bool:
 
 
 def datetime_attribute(date: Edtf) -> str:
-    """The value for `<time datetime>` where HTML has one (a stated year, month, day or moment, AD), else ``""``."""
+    """The value for `<time datetime>` where HTML has one (a stated year, month, day or moment, AD), else ``""``.
+
+    HTML knows the Gregorian calendar only, so a Julian month or year has none.
+    """
     if is_uncertain(date):
         return ""
-    point = _read(date.text, julian=True)[0]
+    gregorian = in_gregorian(date)
+    if gregorian is None:
+        return ""
+    point = _read(gregorian.text, julian=False)[0]
     if not isinstance(point, _Point) or point.year < 1 or point.month in SEASONS:
         return ""
     if point.time and re.search(r"[+-]\d\d\Z", point.time):
-        return f"{date.text}:00"
-    return date.text.removeprefix("Y")
+        return f"{gregorian.text}:00"
+    return gregorian.text.removeprefix("Y")
+
+
+def in_gregorian(date: Edtf) -> Edtf | None:
+    """The same date by the Gregorian calendar, its doubts kept.
+
+    None where there is no such date: a Julian month or year is none of the Gregorian calendar.
+    """
+    if date.calendar != "julian":
+        return date
+    ends: list[str] = []
+    for end in _read(date.text, julian=True):
+        if isinstance(end, _Point):
+            if end.day < 1:
+                return None
+            day = to_gregorian((end.year, end.month, end.day))
+            if abs(day[0]) > 9999:
+                return None
+            ends.append(iso(day) + (f"T{end.time}" if end.time else "") + end.mark)
+        else:
+            ends.append(end)
+    return parse("/".join(ends))
+
+
+def later(one: str, other: str) -> str:
+    """Of two dates as typed the one whose first day is later; what has none comes before all that have one."""
+    return max(one, other, key=lambda text: (first_day(text), text))
 
 
 # --- in words -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from site_builder.catalog.rows import Card, Label, Outline, Shelf
-from site_builder.dates import Edtf, is_uncertain, sort_key, years
+from site_builder.dates import Edtf, first_day, is_uncertain, sort_key, years
 from site_builder.engine import Items
 from site_builder.linking import landing
 from site_builder.model import Body, Document, Metadata
@@ -42,7 +42,6 @@ def card_of(document: Document) -> Card:
         summary=metadata.summary,
         date=metadata.date,
         basis=metadata.issued_basis,
-        calendar=metadata.calendar,
         authors=metadata.authors,
         publication=outlet(metadata),
         reprint=len(metadata.published) > 1,
@@ -67,15 +66,16 @@ def outlet(metadata: Metadata) -> Any:
 def shelf_of(document: Document) -> Shelf:
     metadata = document.metadata
     date = metadata.date
+    possible = years(date) if date else ()
     return Shelf(
-        sort=sort_key(date, metadata.calendar) if date else "",
+        sort=sort_key(date) if date else "",
         type=metadata.type,
         language=metadata.language,
-        years=years(date) if date else (),
-        exact=date is not None and not is_uncertain(date) and not metadata.issued_basis,
+        years=possible,
+        exact=date is not None and len(possible) == 1 and not is_uncertain(date) and not metadata.issued_basis,
         months=_months(date) if date else (),
-        added=metadata.added,
-        corrected=max((c.at for c in metadata.corrections), default=""),
+        added=first_day(metadata.added),
+        corrected=max((first_day(c.at) for c in metadata.corrections), default=""),
         comments=len(document.comments),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from site_builder.catalog.rows import Alias, Artifact, Card, Placed
+from site_builder.dates import first_day, later
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Combined, Context, Items
 from site_builder.ids import WINDOWS_DEVICES, OutputPath, SourcePath, url_of_output
@@ -138,7 +139,7 @@ def make_files(
 ) -> tuple[Artifact, ...]:
     """Run a task that makes files, and enter them into `artifact`; the first file of a page also into `page`.
 
-    `page[address]` is the day on which the document says that it was last revised, for the sitemap.
+    `page[address]` is the day on which the document was last revised, for the sitemap, "" where nobody knows.
     """
     made = task(ctx, key)
     for index, file in enumerate(made):
@@ -146,5 +147,6 @@ def make_files(
         ctx.emit("artifact", file.path, Placed(table, key, index, sha256, len(file.content), phase))
     if is_page and made and made[0].path != "404.html":
         card: Card | None = ctx.row("card", key) if table == "document_page" else None
-        ctx.emit("page", url_of_output(OutputPath(made[0].path)), max(card.added, card.revised) if card else "")
+        day = first_day(later(card.added, card.revised)) if card else ""
+        ctx.emit("page", url_of_output(OutputPath(made[0].path)), day)
     return made

@@ -53,7 +53,6 @@ class Label(Struct, frozen=True):
     language: str = ""
     date: Edtf | None = None
     basis: str = ""
-    calendar: str = "gregorian"
     publication: TermId = TermId("")
     reprint: bool = False
     access: Access = "full"
@@ -87,6 +86,7 @@ class Shelf(Struct, frozen=True):
     """(year, month) it may belong to; month 0: not known."""
     added: str = ""
     corrected: str = ""
+    """Like `added` the one day that stands for what may be a month or a year in the metadata; "" for none."""
     comments: int = 0
 
 

@@ -15,14 +15,14 @@ from typing import Any, Final
 import msgspec
 
 from site_builder.catalog.rows import Artifact, Card, Placed, term_key
-from site_builder.dates import Edtf
+from site_builder.dates import OPEN, Edtf
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, document_url, term_url
 from site_builder.model import Agent, Entity, Metadata, Subject, Topic, Translation
 
 COLUMNS: Final = (
     "id", "url", "title", "subtitle", "type", "language", "summary", "authors", "contributors", "publication",
-    "date", "date_earliest", "date_latest", "date_basis", "date_as_printed", "number", "topics", "people",
+    "date", "date_earliest", "date_latest", "date_basis", "date_as_printed", "calendar", "number", "topics", "people",
     "organizations", "places", "events", "access", "original_url", "archived_url", "added", "revised",
 )  # fmt: skip
 _SUBJECTS: Final = {"people": "person", "organizations": "organization", "places": "place", "events": "event"}
@@ -95,7 +95,8 @@ def _record(
         plain["translation"] = _translation(metadata.translation, terms, cards)
     plain["original_url"] = plain.pop("url", "")
     if (date := metadata.date) is not None:
-        plain |= {"date": date.text, "date_earliest": date.lower, "date_latest": date.upper}
+        plain |= {"date": date.text, "date_earliest": date.lower}
+        plain["date_latest"] = "" if date.upper == OPEN else date.upper
         plain["date_basis"] = metadata.issued_basis
     fields = {k: v for k, v in plain.items() if v not in ("", [], {}, None)}
     return {"id": card.id, "url": document_url(card.id), "access": card.access, **fields}

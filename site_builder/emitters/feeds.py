@@ -1,7 +1,8 @@
 """Feeds of what was added: Atom (RFC 4287) for the archive and each topic, JSON Feed 1.1 for the archive.
 
-The day in an entry is the document's own `added` or `revised`, never a file's time. Documents that do not say
-when they were added are in no feed. Without `base_url` there are no feeds: they need absolute addresses.
+The day in an entry is the document's own `added` or `revised`, never a file's time; of a month or a year it is the
+first day, as a feed must name one. Documents that do not say when they were added are in no feed. Without `base_url`
+there are no feeds: they need absolute addresses.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from site_builder.catalog.rows import Artifact, Card, Shelf, Term, term_key
+from site_builder.dates import first_day
 from site_builder.emitters.xml import child, serialize
 from site_builder.engine import Context
 from site_builder.ids import EntityKind, TermId, document_url, term_url
@@ -28,8 +30,12 @@ class _Entry(msgspec.Struct, frozen=True):
     authors: tuple[str, ...]
 
     @property
+    def published(self) -> str:
+        return first_day(self.card.added)
+
+    @property
     def updated(self) -> str:
-        return max(self.card.added, self.card.revised)
+        return max(self.published, first_day(self.card.revised))
 
 
 def archive_feeds(ctx: Context, key: str) -> tuple[Artifact, ...]:
@@ -82,7 +88,7 @@ def _authors(ctx: Context, card: Card) -> tuple[str, ...]:
 
 
 def _stamp(day: str) -> str:
-    return f"{day[:10]}T00:00:00Z"
+    return f"{day}T00:00:00Z"
 
 
 def _atom(ctx: Context, title: str, page: str, own: str, entries: Iterable[_Entry]) -> bytes:
@@ -102,7 +108,7 @@ def _atom(ctx: Context, title: str, page: str, own: str, entries: Iterable[_Entr
         child(element, "title", entry.card.title)
         child(element, "id", entry.url)
         child(element, "link", rel="alternate", type="text/html", href=entry.url)
-        child(element, "published", _stamp(entry.card.added))
+        child(element, "published", _stamp(entry.published))
         child(element, "updated", _stamp(entry.updated))
         for name in entry.authors:
             child(child(element, "author"), "name", name)
@@ -125,7 +131,7 @@ def _json_feed(ctx: Context, title: str, base: str, entries: Iterable[_Entry]) -
                 "url": entry.url,
                 "title": entry.card.title,
                 "content_text": entry.card.summary or entry.card.title,
-                "date_published": _stamp(entry.card.added),
+                "date_published": _stamp(entry.published),
                 "date_modified": _stamp(entry.updated),
                 "language": entry.card.language,
                 "authors": [{"name": name} for name in entry.authors],

@@ -38,7 +38,7 @@ def _urlset(base: str, addresses: list[str], days: dict[str, str]) -> bytes:
         url = child(root, "url")
         child(url, "loc", base + address)
         if days[address]:
-            child(url, "lastmod", days[address][:10])
+            child(url, "lastmod", days[address])
     return serialize(root)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from site_builder.catalog.rows import Card, Count, Gloss, Label, Term, TermKey, split_key, term_key
+from site_builder.dates import later
 from site_builder.ids import document_url
 from site_builder.linking.sentences import sentence_around
 from site_builder.render import languages
@@ -91,7 +92,7 @@ class DocumentCard:
     @lazy
     def date(self) -> DateView | None:
         """The date it is sorted by, None when it has none."""
-        return date_view(self._label.date, self._label.basis, self._label.calendar)
+        return date_view(self._label.date, self._label.basis)
 
     @lazy
     def authors(self) -> tuple[NameView, ...]:
@@ -157,7 +158,7 @@ class DocumentCard:
     @property
     def version(self) -> str:
         """The day that names its version in a citation: revised, else added."""
-        return max(self._card.revised, self._card.added)
+        return later(self._card.revised, self._card.added)
 
 
 def document_card(scope: Scope, document: str) -> DocumentCard | None:

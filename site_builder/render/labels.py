@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from site_builder import dates
+
 TEXTS: Final[Mapping[str, str]] = {
     # shell
     "skip": "Skip to the content",
@@ -62,7 +64,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "date_inferred_bare": "Uncertain; no basis is recorded.",
     "date_unknown": "No date is known.",
     "date_printed": "Printed as",
-    "date_julian": "By the Julian calendar.",
+    "date_julian": "Julian calendar",
+    "date_gregorian": "Gregorian",
     "created": "Written",
     "sent": "Sent",
     "received": "Received",
@@ -410,13 +413,13 @@ def number(n: int) -> str:
     return f"{n:,}"
 
 
+@lru_cache(maxsize=8192)
 def day(text: str) -> str:
-    """`2026-11-02` → `2 November 2026`; anything else is shown as it was typed."""
-    year, _, rest = text[:10].partition("-")
-    month, _, date = rest.partition("-")
-    if len(year) == 4 and (year + month + date).isdigit() and month and 1 <= int(month) <= 12:
-        return f"{int(date)} {_MONTHS[int(month)]} {year}" if date else f"{_MONTHS[int(month)]} {year}"
-    return text
+    """`2026-11-02` → `2 November 2026`, `2026-11~` → `c. November 2026`; no time of day; no date: as it was typed."""
+    try:
+        return dates.display(dates.parse(text.partition("T")[0]))
+    except dates.DateError:
+        return text
 
 
 def month(n: int) -> str:

@@ -122,6 +122,12 @@ def _in_words(date: Edtf, span: bool) -> str:
 
 
 @lru_cache(maxsize=8192)
+def _in_gregorian(date: Edtf, span: bool) -> str:
+    same = dates.in_gregorian(date)
+    return dates.display(same, span=span) if same else ""
+
+
+@lru_cache(maxsize=8192)
 def _attribute(date: Edtf) -> str:
     return dates.datetime_attribute(date)
 
@@ -129,12 +135,11 @@ def _attribute(date: Edtf) -> str:
 class DateView:
     """A date in words, with what is uncertain about it."""
 
-    __slots__ = ("_basis", "_calendar", "_date", "_span")
+    __slots__ = ("_basis", "_date", "_span")
 
-    def __init__(self, date: Edtf, basis: str = "", calendar: str = "gregorian", *, span: bool = False) -> None:
+    def __init__(self, date: Edtf, basis: str = "", *, span: bool = False) -> None:
         self._date = date
         self._basis = basis
-        self._calendar = calendar
         self._span = span
 
     @property
@@ -159,7 +164,7 @@ class DateView:
 
     @property
     def datetime(self) -> str:
-        """The value of `<time datetime>` where HTML has one for it, else nothing."""
+        """The value of `<time datetime>`, a Gregorian date, where HTML has one for it, else nothing."""
         return _attribute(self._date)
 
     @property
@@ -170,23 +175,26 @@ class DateView:
     @property
     def sort_key(self) -> str:
         """A text whose order is that of dates."""
-        return dates.sort_key(self._date, self._calendar)
+        return dates.sort_key(self._date)
 
     @property
     def is_julian(self) -> bool:
-        """Whether it is a day of the Julian calendar."""
-        return self._calendar == "julian"
+        """Whether it is a date of the Julian calendar."""
+        return self._date.calendar == "julian"
+
+    @property
+    def gregorian(self) -> str:
+        """The same day by the Gregorian calendar, in words; nothing where it is that already, or is no day."""
+        return _in_gregorian(self._date, self._span) if self.is_julian else ""
 
     @property
     def year(self) -> int | None:
-        """The year of its first possible day."""
+        """The (Gregorian) year of its first possible day."""
         return dates.year(self._date)
 
 
-def date_view(
-    date: Edtf | None, basis: str = "", calendar: str = "gregorian", *, span: bool = False
-) -> DateView | None:
-    return DateView(date, basis, calendar, span=span) if date is not None else None
+def date_view(date: Edtf | None, basis: str = "", *, span: bool = False) -> DateView | None:
+    return DateView(date, basis, span=span) if date is not None else None
 
 
 def life(t: Labels, date: Edtf, kind: str) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from site_builder.catalog.order import year_name
 from site_builder.catalog.rows import Change, Histogram, Links, Months, Totals
+from site_builder.dates import datetime_attribute, first_day, parse
 from site_builder.model import SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
@@ -352,8 +353,13 @@ class ChangeDay:
 
     @property
     def day(self) -> str:
-        """The day, as `2026-11-02`."""
+        """The day as the metadata has it: `2026-11-02`, or a month or a year where no more is known."""
         return self._day
+
+    @property
+    def datetime(self) -> str:
+        """The value of `<time datetime>` where HTML has one for it, else nothing."""
+        return datetime_attribute(parse(self._day))
 
     @property
     def groups(self) -> tuple[ChangeGroup, ...]:
@@ -380,7 +386,7 @@ class ChangesView:
     def days(self) -> tuple[ChangeDay, ...]:
         """The days, newest first; at most a year of them."""
         rows = self._scope.scan("change")
-        days = sorted(rows, reverse=True)[:_SHOWN_DAYS]
+        days = sorted(rows, key=lambda day: (first_day(day), day), reverse=True)[:_SHOWN_DAYS]
         return tuple(ChangeDay(self._scope, day, rows[day]) for day in days)
 
 

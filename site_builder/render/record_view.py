@@ -123,9 +123,7 @@ class RecordView:
             (t.received, m.received),
         )
         return tuple(
-            DatedLine(label, DateView(date, m.issued_basis if date is m.date else "", m.calendar))
-            for label, date in given
-            if date
+            DatedLine(label, DateView(date, m.issued_basis if date is m.date else "")) for label, date in given if date
         )
 
     @property

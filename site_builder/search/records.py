@@ -168,7 +168,7 @@ def record_of(
         passages=tuple(_passages(document, card, links)),
         meta=meta,
         filters=filters,
-        sort=_sort(card.date, card.calendar),
+        sort=_sort(card.date),
     )
 
 
@@ -326,5 +326,5 @@ def _shown(date: Edtf | None, basis: str) -> str:
     return f"[{words}]" if basis else words
 
 
-def _sort(date: Edtf | None, calendar: str = "gregorian") -> dict[str, str]:
-    return {"date": dates.sort_key(date, calendar)} if date else {}
+def _sort(date: Edtf | None) -> dict[str, str]:
+    return {"date": dates.sort_key(date)} if date else {}

@@ -76,23 +76,75 @@ def test_an_interval_without_end_sorts_after_every_stated_end() -> None:
     assert sort_key(parse("2014/9999-12-31")) < sort_key(parse("2014/"))
 
 
-def test_julian_dates_sort_by_their_gregorian_days() -> None:
-    revolution = parse("1917-10-25", calendar="julian")
-    assert dates.lower_gregorian(revolution, "julian") == "1917-11-07"
-    assert dates.lower_gregorian(revolution, "gregorian") == "1917-10-25"
-    assert sort_key(parse("1917-11-06")) < sort_key(revolution, "julian") < sort_key(parse("1917-11-08"))
+# --- the Julian calendar
+
+
+def julian(text: str) -> Edtf:
+    return parse(text, "julian")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lower", "upper"),
+    [
+        ("1918-01-31", "1918-02-13", "1918-02-13"), ("1900-02-29", "1900-03-13", "1900-03-13"),
+        ("1582-10-05", "1582-10-15", "1582-10-15"), ("-0043-03-15", "-0043-03-13", "-0043-03-13"),
+        ("0200-03-01", "0200-03-01", "0200-03-01"), ("1918-02", "1918-02-14", "1918-03-13"),
+        ("1917", "1917-01-14", "1918-01-13"), ("1917-10-25/1917-10-26", "1917-11-07", "1917-11-08"),
+        ("../1918-01-31", "", "1918-02-13"), ("1918-01-31/..", "1918-02-13", OPEN),
+    ],
+)  # fmt: skip
+def test_bounds_of_a_julian_date_are_gregorian_days(typed: str, lower: str, upper: str) -> None:
+    assert julian(typed) == Edtf(typed, lower, upper, "julian")
+
+
+def test_julian_dates_sort_among_gregorian_ones_by_their_days_and_read_as_they_were_typed() -> None:
+    revolution = julian("1917-10-25")
+    assert sort_key(parse("1917-11-06")) < sort_key(revolution) < sort_key(parse("1917-11-08"))
     assert display(revolution) == "25 October 1917"
 
 
 @pytest.mark.parametrize(
-    ("julian", "gregorian"),
+    ("typed", "words"),
     [
-        ("1918-01-31", "1918-02-13"), ("1900-02-29", "1900-03-13"), ("1582-10-05", "1582-10-15"),
-        ("-0043-03-15", "-0043-03-13"), ("0200-03-01", "0200-03-01"), ("../1918", ""),
+        ("1918-02-28", "13 March 1918"), ("1918-02-28?", "13 March 1918, perhaps"),
+        ("1918-02-28T10:00", "13 March 1918, 10:00"), ("1917-10-25/1917-10-26", "between 7 and 8 November 1917"),
+        ("../1917-12-31", "on or before 13 January 1918"),
     ],
 )  # fmt: skip
-def test_known_days_of_the_julian_calendar(julian: str, gregorian: str) -> None:
-    assert dates.lower_gregorian(parse(julian, "julian"), "julian") == gregorian
+def test_a_julian_day_has_a_gregorian_one_with_the_same_doubts(typed: str, words: str) -> None:
+    same = dates.in_gregorian(julian(typed))
+    assert same is not None
+    assert (display(same), same.lower, same.upper) == (words, julian(typed).lower, julian(typed).upper)
+
+
+@pytest.mark.parametrize("typed", ["1918", "1918-02", "1918-21", "1918-02-XX", "191X", "1918/1918-02-28"])
+def test_a_julian_month_or_year_is_none_of_the_gregorian_calendar(typed: str) -> None:
+    assert dates.in_gregorian(julian(typed)) is None
+    assert dates.datetime_attribute(julian(typed)) == ""
+
+
+def test_a_julian_date_belongs_to_the_gregorian_years_that_its_days_lie_in() -> None:
+    years = {
+        typed: dates.years(julian(typed)) for typed in ("1917-12-19", "1917-12-18", "1917-12", "1917", "../1917-12-19")
+    }
+    assert years == {
+        "1917-12-19": (1918,), "1917-12-18": (1917,), "1917-12": (1917, 1918), "1917": (1917, 1918),
+        "../1917-12-19": (1918,),
+    }  # fmt: skip
+    assert dates.year(julian("1917-12-19")) == 1918
+
+
+def test_julian_days_follow_each_other_without_gap_in_the_gregorian_calendar() -> None:
+    previous = ""
+    for year in (1899, 1900, 1901):
+        for month in range(1, 13):
+            length = 29 if (month, year) == (2, 1900) else days_of.monthrange(year, month)[1]
+            for day in range(1, length + 1):
+                here = julian(f"{year}-{month:02d}-{day:02d}").lower
+                assert parse(here).lower == here
+                assert previous < here
+                previous = here
+    assert previous == "1902-01-13"
 
 
 # --- questions
@@ -126,6 +178,31 @@ def test_the_year_of_a_date_is_that_of_its_lower_bound() -> None:
 )  # fmt: skip
 def test_the_datetime_attribute_is_valid_html_or_empty(typed: str, value: str) -> None:
     assert dates.datetime_attribute(parse(typed)) == value
+
+
+def test_html_knows_julian_days_by_their_gregorian_ones() -> None:
+    assert dates.datetime_attribute(julian("1918-02-28")) == "1918-03-13"
+    assert dates.datetime_attribute(julian("1918-02-28T10:00:00+03")) == "1918-03-13T10:00:00+03:00"
+    assert dates.datetime_attribute(julian("1918-02-28~")) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-02", "2026-11-02"), ("2026-11-02T10:00:00Z", "2026-11-02"), ("2026-11", "2026-11-01"),
+        ("2026", "2026-01-01"), ("2026~", "2026-01-01"), ("202X", "2020-01-01"), ("2026-11-XX", "2026-11-01"),
+        ("2026-24", "2026-12-01"), ("2025-03/2025-04", "2025-03-01"), ("../2025-03", "2025-03-31"),
+        ("2025-03/..", "2025-03-01"), ("0000", ""), ("-0044", ""), ("Y17000", ""), ("no date", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_one_day_stands_for_a_date_where_a_machine_wants_one(typed: str, day: str) -> None:
+    assert dates.first_day(typed) == day
+
+
+def test_the_later_of_two_dates_is_that_of_the_later_first_day() -> None:
+    assert dates.later("2026-11", "2026-11-02") == "2026-11-02"
+    assert dates.later("2026", "") == "2026"
+    assert dates.later("../2027", "2026-11-02") == "../2027"
 
 
 def test_a_full_date_is_a_day_of_the_calendar_and_nothing_else() -> None:
@@ -189,16 +266,3 @@ def test_every_day_of_a_month_a_year_and_an_interval_lies_within_its_bounds() ->
                 assert date.lower <= here <= date.upper
             assert parse(f"{here}/..").lower == here
             assert here <= OPEN
-
-
-def test_julian_days_follow_each_other_without_gap_in_the_gregorian_calendar() -> None:
-    previous = ""
-    for year in (1899, 1900, 1901):
-        for month in range(1, 13):
-            length = 29 if (month, year) == (2, 1900) else days_of.monthrange(year, month)[1]
-            for day in range(1, length + 1):
-                here = dates.lower_gregorian(parse(f"{year}-{month:02d}-{day:02d}", "julian"), "julian")
-                assert parse(here).lower == here
-                assert previous < here
-                previous = here
-    assert previous == "1902-01-13"

@@ -41,8 +41,8 @@ SETTINGS = Settings(
 )
 
 
-def edtf(text: str) -> dates.Edtf:
-    return dates.parse(text)
+def edtf(text: str, calendar: str = "gregorian") -> dates.Edtf:
+    return dates.parse(text, calendar)
 
 
 PEOPLE = (
@@ -218,7 +218,7 @@ def documents() -> dict[str, tuple[Metadata, Access, Body, tuple[Comment, ...]]]
                 "Телеграмма консула о забастовке паромщиков",
                 type="diplomatic-document",
                 language="ru",
-                sent=edtf("1911-05-11"),
+                sent=edtf("1911-05-11", "julian"),
                 calendar="julian",
                 number="No. 417",
                 topics=("ferry-strikes",),

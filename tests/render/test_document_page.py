@@ -236,7 +236,9 @@ def test_a_long_text_begins_with_its_contents(pages: Pages, quay: html.HtmlEleme
 
 
 def test_a_julian_date_says_so(pages: Pages) -> None:
-    assert "By the Julian calendar." in record(pages["documents/telegram-ru/index.html"])["Sent"]
+    page = pages["documents/telegram-ru/index.html"]
+    assert record(page)["Sent"] == "11 May 1911 (Julian calendar; 24 May 1911 Gregorian)"
+    assert page.xpath("//p[@class='by']//time/@datetime") == ["1911-05-24"]
 
 
 def test_without_a_base_address_there_are_no_full_addresses_and_no_feeds(templates: Templates) -> None:

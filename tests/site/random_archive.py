@@ -25,7 +25,7 @@ DATES = (
     "1911-03-04", "1911-03", "1911", "1911~", "1912-05-02/1912-05-09", "1910-12-31", "1913-21", "1911?", "../1912-01-01",
     "1914-07-28", "", "",
 )  # fmt: skip
-DAYS = ("2024-01-10", "2024-01-11", "2024-02-01", "2024-03-15", "2024-05-30")
+DAYS = ("2024-01-10", "2024-01-11", "2024-02-01", "2024-03-15", "2024-05-30", "2023-11", "2023~")
 WORDS = (
     "the boat left at dawn", "nobody wrote it down", "snow lay on the pass", "two crates were missing", "it was mended",
     "the post came late", "we counted nine sledges", "the ice held until May", "rope and lamp oil", "a second list",
@@ -317,6 +317,7 @@ class Editor:
 
     def set_date(self, meta: dict[str, Any]) -> None:
         self._set(meta, "issued", self.draw.choice(DATES))
+        self._set(meta, "calendar", self.draw.choice(("", "", "julian")))
         self._set(meta, "issued_basis", self.draw.choice(("", "", "The hand.")))
 
     def set_words(self, meta: dict[str, Any]) -> None:
