@@ -63,10 +63,12 @@ class Request:
     clean: bool = False
     allow_removal: bool = False
     publish: bool = True
+    jobs: int = 1
+    """Worker processes when there is much to do; the result is the same."""
     cache: Path | None = None
     progress: Progress | None = None
     inspect: Callable[[Outcome, Settings], Iterable[Diagnostic]] | None = None
-    """Called with the tables before they are kept: what it yields are findings of the build."""
+    """Called with the tables: what it yields are findings of the build."""
 
 
 @dataclass(frozen=True)
@@ -153,15 +155,12 @@ class _Build:
             hint = "write `base_url: https://…/` into site.yaml, or say --base-url"
             message = "there is no base_url: feeds, the sitemap and full addresses in citations are left out"
             self._say("CONFIG100", message, Severity.WARNING, hint)
-        from site_builder.search.keep import forget_if_changed
-
         inventory, outcome = self._settled()
         self.findings += [*inventory.findings, *outcome.findings]
         if self.request.inspect:
             self.findings += self.request.inspect(outcome, self.settings)
         self.seconds |= outcome.seconds
         self.store.memo_set("stat", inventory.memo)
-        forget_if_changed(outcome, self.store)
         found = tuple(_judged(ordered(self.findings), self.request.strict))
         failed = any(f.severity is Severity.ERROR for f in found)
         publication, published = Publication(), False
@@ -194,7 +193,9 @@ class _Build:
                 digests, found = template_digests(templates)
                 inputs = self._inputs(inventory, digests)
                 self.seconds["inputs"] = perf_counter() - start
-                outcome = run(plan(templates), self.store, inputs, self._read, progress=self.request.progress)
+                outcome = run(
+                    plan(templates), self.store, inputs, self._read, self.request.jobs, self.request.progress
+                )
             except ChangedDuringBuild as change:
                 last = change
                 continue

@@ -25,7 +25,7 @@ from site_builder.build import ConfigurationRefused, Request, build
 from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from site_builder.exits import CALL, CONTENT, DONE
 from site_builder.inspection import inspect
-from site_builder.terminal import OUTPUT, CallRefused, Progress, as_json, site_of, today
+from site_builder.terminal import OUTPUT, CallRefused, Progress, as_json, default_jobs, site_of, today
 
 Findings = Sequence[Diagnostic]
 
@@ -40,7 +40,7 @@ def check_command(arguments: argparse.Namespace) -> int:
         result = build(
             Request(
                 site=site, output=site / OUTPUT, today=today(arguments), base_url=arguments.base_url,
-                publish=False, progress=progress,
+                publish=False, jobs=default_jobs(), progress=progress,
                 inspect=partial(inspect, site),
             )
         )  # fmt: skip

@@ -65,6 +65,13 @@ def _today(command: Any) -> None:
     )
 
 
+def _jobs(typed: str) -> int:
+    number = int(typed)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 # --- commands -----------------------------------------------------------------------------------------
 
 
@@ -82,6 +89,9 @@ def _build(commands: _Commands) -> None:
     command.add_argument("--base-url", metavar="URL", help="address of the site's root, instead of that in site.yaml")
     command.add_argument("--drafts", action="store_true", help="build drafts too; needs an --output of its own")
     command.add_argument("--strict", action="store_true", help="count warnings as errors")
+    command.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="worker processes (default: as many as there are cores)"
+    )
     command.add_argument("--no-search", action="store_true", help="make no search bundle")
     command.add_argument(
         "--allow-removal", action="store_true", help="publish even if most pages go (publish.max_removed_share)"

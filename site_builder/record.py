@@ -27,7 +27,7 @@ from site_builder.ids import DocumentId, SourcePath, UrlPath
 from site_builder.ledger import LedgerEntry, Pages
 from site_builder.model import Document
 from site_builder.recorded import Recorded
-from site_builder.terminal import OUTPUT, Progress, print_findings, site_of, today
+from site_builder.terminal import OUTPUT, Progress, default_jobs, print_findings, site_of, today
 
 KEY_BYTES: Final = 32
 
@@ -53,7 +53,10 @@ def record_command(arguments: argparse.Namespace) -> int:
         return ()
 
     progress = Progress() if sys.stderr.isatty() else None
-    request = Request(site=site, output=site / OUTPUT, today=day, publish=False, progress=progress, inspect=gather)
+    request = Request(
+        site=site, output=site / OUTPUT, today=day, publish=False, jobs=default_jobs(), progress=progress,
+        inspect=gather,
+    )  # fmt: skip
     result = build(request)
     if progress:
         progress.clear()

@@ -28,7 +28,7 @@ from site_builder.preview.live import Hub, State
 from site_builder.preview.rebuild import Rebuilder
 from site_builder.preview.watch import Watcher
 from site_builder.settings import load_settings
-from site_builder.terminal import CallRefused, Progress, explain, site_of, today
+from site_builder.terminal import CallRefused, Progress, default_jobs, explain, site_of, today
 
 PORTS: Final = 100
 """How many ports are tried, from the one asked for."""
@@ -176,7 +176,7 @@ class Preview:
             return self._build_(
                 Request(
                     site=self.site, output=self.output, today=self._day(), drafts=not self.place.wide,
-                    cache=self.cache, progress=progress,
+                    jobs=default_jobs(), cache=self.cache, progress=progress,
                 )
             )  # fmt: skip
         finally:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from site_builder.build import ConfigurationRefused, Request, Result, build
 from site_builder.dates import is_full_date
 from site_builder.diagnostics import Diagnostic, Severity
-from site_builder.engine import ChangedDuringBuild, StoreBusy, StoreError, TaskFailed
+from site_builder.engine import ChangedDuringBuild, StoreBusy, StoreError, TaskFailed, WorkerDied
 from site_builder.exits import CALL, CONTENT, DONE, MACHINE
 from site_builder.publish import OutputRefused
 
@@ -51,6 +51,12 @@ def site_of(arguments: argparse.Namespace) -> Path:
     return site
 
 
+def default_jobs() -> int:
+    """As many worker processes as this process may use cores."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def build_command(arguments: argparse.Namespace) -> int:
     """`site-builder build`."""
     site = site_of(arguments)
@@ -63,7 +69,7 @@ def build_command(arguments: argparse.Namespace) -> int:
         Request(
             site=site, output=output, today=today(arguments), base_url=arguments.base_url, drafts=arguments.drafts,
             strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean,
-            allow_removal=arguments.allow_removal, progress=progress,
+            allow_removal=arguments.allow_removal, jobs=arguments.jobs or default_jobs(), progress=progress,
         )
     )  # fmt: skip
     if progress:
@@ -171,6 +177,10 @@ def explain(error: Exception, arguments: argparse.Namespace) -> int:
         where = f" ({error.filename})" if error.filename else ""
         after = "the published site is as it was, or the next build finishes it"
         return _say(f"{error.strerror or error}{where}; {after}", MACHINE)
+    if isinstance(error, WorkerDied):
+        what = f'while working on {error.entry.replace("_", " ")} "{error.key}"'
+        after = "nothing was published, the last site stays as it was; was there enough memory? --jobs 1 needs less"
+        return _say(f"{what}: {error.reason}; {after}", MACHINE)
     if isinstance(error, TaskFailed):
         traceback.print_exception(error.__cause__ or error, file=sys.stderr)
         what = f'while working on {error.entry.replace("_", " ")} "{error.key}"'

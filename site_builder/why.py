@@ -16,7 +16,7 @@ from site_builder.diagnostics import Diagnostic, did_you_mean
 from site_builder.engine import Outcome, Store
 from site_builder.exits import DONE
 from site_builder.ids import OutputPath, UrlPath, output_of, url_of_output
-from site_builder.terminal import OUTPUT, CallRefused, Progress, site_of, today
+from site_builder.terminal import OUTPUT, CallRefused, Progress, default_jobs, site_of, today
 
 Why = Callable[[str, str], Sequence[tuple[str, str]]]
 """`Store.why`: (table, key) → what the row was made from."""
@@ -60,7 +60,12 @@ def why_command(arguments: argparse.Namespace) -> int:
 
     progress = Progress() if sys.stderr.isatty() else None
     day = today(argparse.Namespace(today=getattr(arguments, "today", None)))
-    build(Request(site=site, output=site / OUTPUT, today=day, publish=False, progress=progress, inspect=look))
+    build(
+        Request(
+            site=site, output=site / OUTPUT, today=day, publish=False, jobs=default_jobs(), progress=progress,
+            inspect=look,
+        )
+    )  # fmt: skip
     if progress:
         progress.clear()
     with Store.open(site / CACHE / "store.sqlite", salt()) as store:

@@ -33,20 +33,22 @@ encoding.
 
     store = Store.open(path, salt)       # salt: digest of code, dependencies, plan.shape; another one empties the store
     store.discarded                      # why an earlier content was dropped: a sentence, or ""
-    outcome = run(plan, store, inputs={"file": {...}, "setting": {...}}, read=path_to_bytes, progress=None)
-    outcome.ran, .changed, .added, .removed, .findings, .seconds, .row(t, k), .keys(t), .scan(t)
-    store.memo_set("manifest", data)     # a small area for anything else; belongs to the same transaction
-    outcome.commit()  |  outcome.discard()
+    outcome = run(plan, store, inputs={"file": {...}, "setting": {...}}, read=path_to_bytes, jobs=1, progress=None)
+    outcome.ran, .changed, .added, .removed, .findings, .seconds, .row(t, k), .keys(t), .scan(t), .fingerprints(t)
+    store.memo_set("manifest", data)     # a small area for anything else
+    outcome.commit()                     # keeps the memo; the tables are kept already
     store.why("page", "x")               # what a row was made from
     store.clear("")                      # empties it, memo included: for a build that ignores the cache
     store.close()                        # also by `with`; drops what was not committed
 
 A run starts from the changed rows of the inputs and follows recorded reads; a row that comes out equal is no change,
 and the wave ends there. Findings of tasks that did not run are replayed. What an incremental run leaves equals what a
-run from nothing makes. Nothing is kept before `commit`; a run that raises leaves the store as it was.
+run from nothing makes. Each step is kept together with whom it concerns: a run that raises, is interrupted or killed is
+gone on with by the next. With `jobs`, many tasks of one map run in forked worker processes; the results are the same.
 
 Raises: EngineError (a fault of the program: strata, undeclared emits, wrong types), TaskFailed (a task raised; `entry`,
-`key`, `__cause__`), ChangedDuringBuild (`path`; gather the inputs again), StoreBusy, StoreError (disk full, read-only).
+`key`, `__cause__`; WorkerDied: its process ended), ChangedDuringBuild (`path`; gather the inputs again), StoreBusy,
+StoreError (disk full, read-only).
 StoreDamaged, an EngineError, can come only from reading an `Outcome`: `store.recreate()` and run again.
 
 For tests of tasks: `MemoryContext(tables, files)`.
@@ -64,6 +66,7 @@ from site_builder.engine.errors import (
     StoreDamaged,
     StoreError,
     TaskFailed,
+    WorkerDied,
 )
 from site_builder.engine.memory import MemoryContext
 from site_builder.engine.plan import FILE, Combined, Derive, Entry, Group, Input, Items, Map, Plan
@@ -92,6 +95,7 @@ __all__ = [
     "StoreDamaged",
     "StoreError",
     "TaskFailed",
+    "WorkerDied",
     "digest",
     "encode",
     "fingerprint",

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from site_builder.diagnostics import Diagnostic
-from site_builder.engine.encoding import digest, encode
+from site_builder.engine.encoding import Encoded, digest, encode, encoded, fingerprint
 from site_builder.engine.errors import ChangedDuringBuild, EngineError, Stop, StoreError, TaskFailed
 from site_builder.engine.plan import FILE, Derive, Map, tables_of
 
@@ -58,11 +58,18 @@ class Reads(msgspec.Struct, frozen=True, array_like=True):
     names: bytes
 
 
-class Result(msgspec.Struct, frozen=True, array_like=True):
-    """What came of a task: encoded rows and emits by table and key, what it read, what it found."""
+class Emits(msgspec.Struct, frozen=True, array_like=True):
+    """What a task emitted into one group: encoded items by key, and a fingerprint of it all."""
 
-    rows: dict[str, dict[str, bytes]]
-    emits: dict[str, dict[str, bytes]]
+    mark: bytes
+    items: dict[str, bytes]
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """What came of a task: rows by table and key, emits by group, reads by table, findings."""
+
+    rows: dict[str, dict[str, Encoded]]
+    emits: dict[str, Emits]
     reads: dict[str, Reads]
     findings: tuple[Diagnostic, ...]
 
@@ -190,24 +197,31 @@ def run_task(
     return Result(made, emits, reads, tuple(ctx.findings))
 
 
-_Encoded = dict[str, dict[str, bytes]]
+_Made = dict[str, dict[str, Encoded]]
 
 
-def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Encoded, _Encoded]:
-    made: _Encoded = {}
+def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Made, dict[str, Emits]]:
+    made: _Made = {}
     try:
         if isinstance(entry, Map):
             value = entry.task(ctx, key)
-            made[entry.name] = {} if value is None else {key: encode(value)}
+            made[entry.name] = {} if value is None else {key: encoded(value)}
         else:
             made = _encode_tables(entry, entry.task(ctx))
     except Stop:
         return {table: {} for table in tables_of(entry)}, {}
-    emits = {table: {k: encode(items) for k, items in by_key.items()} for table, by_key in ctx.emitted.items()}
-    return made, emits
+    return made, {table: _emits(by_key) for table, by_key in ctx.emitted.items()}
 
 
-def _encode_tables(entry: Derive, made: Mapping[str, Mapping[str, Any]]) -> _Encoded:
+def _emits(by_key: dict[str, list[Any]]) -> Emits:
+    items = {key: encode(values) for key, values in by_key.items()}
+    try:
+        return Emits(fingerprint(encode(items)), items)
+    except UnicodeEncodeError as error:
+        raise EngineError(f"a key is not valid Unicode: {error.object!r}") from error
+
+
+def _encode_tables(entry: Derive, made: Mapping[str, Mapping[str, Any]]) -> _Made:
     if set(made) != set(entry.tables):
         raise EngineError(f'"{entry.name}" declares the tables {sorted(entry.tables)}, but returned {sorted(made)}')
-    return {name: {k: encode(v) for k, v in made[name].items() if v is not None} for name in entry.tables}
+    return {name: {k: encoded(v) for k, v in made[name].items() if v is not None} for name in entry.tables}

@@ -38,6 +38,21 @@ def pack(data: bytes) -> bytes:
     return zlib.compress(data, 1)
 
 
+class Encoded(msgspec.Struct, frozen=True, array_like=True):
+    """A value as the store keeps it, made where the value is made: in a worker process, if there are any."""
+
+    fp: bytes
+    data: bytes
+    packed: bool
+
+
+def encoded(value: Any) -> Encoded:
+    """`value` with its fingerprint, packed when it is long."""
+    data = encode(value)
+    fp = fingerprint(data)
+    return Encoded(fp, data, False) if len(data) <= SHORT else Encoded(fp, pack(data), True)
+
+
 def unpack(data: bytes) -> bytes:
     """The inverse of `pack`; raises `zlib.error` when the stored bytes are damaged."""
     return zlib.decompress(data)

@@ -26,6 +26,9 @@ class ChangedDuringBuild(Exception):
         super().__init__(f"{path} changed during the build")
         self.path = path
 
+    def __reduce__(self) -> tuple[type[ChangedDuringBuild], tuple[str]]:
+        return ChangedDuringBuild, (self.path,)
+
 
 class TaskFailed(Exception):
     """A task raised something that is not `Stop`: `__cause__` is the original."""
@@ -38,6 +41,13 @@ class TaskFailed(Exception):
 
     def __reduce__(self) -> tuple[type[TaskFailed], tuple[str, str, str]]:
         return TaskFailed, (self.entry, self.key, self.reason)
+
+
+class WorkerDied(TaskFailed):
+    """A worker process ended by itself while it ran a task."""
+
+    def __reduce__(self) -> tuple[type[TaskFailed], tuple[str, str, str]]:
+        return WorkerDied, (self.entry, self.key, self.reason)
 
 
 class Stop(Exception):

@@ -1,31 +1,38 @@
 """One run of a plan: from the changed inputs, stratum by stratum, to whatever they concern.
 
 Nothing is verified that no change points to. The changed rows of a table are compared with what tasks recorded to
-have read of it; those tasks run; rows that come out equal are no change, and the wave ends there.
+have read of it; those tasks run; rows that come out equal are no change, and the wave ends there. Each step commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from site_builder.diagnostics import Diagnostic, ordered
-from site_builder.engine.context import run_task
-from site_builder.engine.encoding import encode
+from site_builder.engine.context import Result, run_task
+from site_builder.engine.encoding import Encoded, encoded
 from site_builder.engine.errors import EngineError, StoreDamaged, TaskFailed
-from site_builder.engine.plan import Combined, Derive, Group, Input, Items, Map, Plan
+from site_builder.engine.pending import Pending
+from site_builder.engine.plan import Combined, Derive, Group, Input, Items, Map, Plan, tables_of
 from site_builder.engine.store import Store
 from site_builder.engine.tables import MANY, Tables
 from site_builder.engine.traces import Part, Traces
+
+if TYPE_CHECKING:
+    from site_builder.engine.workers import Workers
 
 Progress = Callable[[str, int, int], None]
 """Called as (entry, tasks done, tasks to do): once with 0, then after each task."""
 
 WHOLE: Final = ""
 """The key of a `Derive`'s only task."""
+PARALLEL_FROM: Final = 48
+"""Tasks of one map from which worker processes are worth their start."""
 
 
 class Outcome:
@@ -41,7 +48,7 @@ class Outcome:
         self._tables = wave.tables
         changes = wave.tables.changes
         self.ran = wave.ran
-        self.changed = {name: tuple(sorted(c.added | c.modified)) for name, c in changes.items()}
+        self.changed = {name: tuple(sorted({*c.added, *c.modified})) for name, c in changes.items()}
         self.added = {name: tuple(sorted(c.added)) for name, c in changes.items()}
         self.removed = {name: tuple(sorted(c.removed)) for name, c in changes.items()}
         self.findings: tuple[Diagnostic, ...] = tuple(ordered(wave.traces.findings()))
@@ -61,13 +68,25 @@ class Outcome:
         """A whole table, sorted by key. All its values at once: mind bulky ones."""
         return self._tables.all(table)
 
+    def fingerprints(self, table: str) -> Mapping[str, bytes]:
+        """Key → fingerprint of each row: for what is kept beside the store, to tell what has changed since."""
+        return self._tables.index(table)
+
     def commit(self) -> None:
-        """Keeps what this run made, and what was put into the store's memo meanwhile."""
+        """Keeps what was put into the store's memo since the run."""
         self._store.commit()
 
-    def discard(self) -> None:
-        """Leaves the store as it was before the run."""
-        self._store.rollback()
+
+@dataclass(frozen=True)
+class Run:
+    """What a run is given: see `run`."""
+
+    plan: Plan
+    store: Store
+    inputs: Mapping[str, Mapping[str, Any]]
+    read: Callable[[str], bytes]
+    jobs: int = 1
+    progress: Progress | None = None
 
 
 def run(
@@ -78,58 +97,62 @@ def run(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Brings all tables up to date with `inputs`; nothing is kept until `Outcome.commit`.
+    """Brings all tables up to date with `inputs`, keeping what each step made.
 
-    `read` gives the contents of an input file. `jobs` is accepted, and 1 as yet. Raises TaskFailed, EngineError,
-    ChangedDuringBuild, StoreError, and then the store is as it was before. A damaged store is emptied and the run
-    begins anew: `store.discarded` then says so.
+    `read` gives the contents of an input file. `jobs`: tasks that run side by side, in processes of their own when
+    there are many to run; what comes out is the same. Raises TaskFailed, EngineError, ChangedDuringBuild, StoreError:
+    then the next run goes on where this one stopped. A damaged store is emptied and the run begins anew:
+    `store.discarded` then says so.
     """
+    wanted = Run(plan, store, inputs, read, jobs, progress)
     try:
-        return _run(plan, store, inputs, read, progress)
+        return _run(wanted)
     except (StoreDamaged, msgspec.DecodeError, UnicodeDecodeError):
         store.recreate()
-        return _run(plan, store, inputs, read, progress)
+        return _run(wanted)
 
 
-def _run(
-    plan: Plan,
-    store: Store,
-    inputs: Mapping[str, Mapping[str, Any]],
-    read: Callable[[str], bytes],
-    progress: Progress | None,
-) -> Outcome:
+def _run(wanted: Run) -> Outcome:
+    store = wanted.store
+    wave: _Wave | None = None
     try:
-        store.bind(plan)
-        wave = _Wave(plan, store, inputs, read, progress)
-        for index in range(len(plan.entries)):
+        store.bind(wanted.plan)
+        wave = _Wave(wanted)
+        for index in range(len(wanted.plan.entries)):
             wave.step(index)
+            store.commit()
         return Outcome(store, wave)
     except BaseException:
         store.rollback()
         raise
+    finally:
+        if wave is not None:
+            wave.close()
 
 
 class _Wave:
     """The state of a run: what has changed so far, and whom that concerns."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        store: Store,
-        inputs: Mapping[str, Mapping[str, Any]],
-        read: Callable[[str], bytes],
-        progress: Progress | None,
-    ) -> None:
-        self.tables = Tables(plan, store, inputs)
-        self.traces = Traces(store)
+    def __init__(self, wanted: Run) -> None:
+        self.tables = Tables(wanted.plan, wanted.store, wanted.inputs)
+        self.traces = Traces(wanted.store)
         self.ran: dict[str, tuple[str, ...]] = {}
         self.seconds: dict[str, float] = {}
-        self._plan = plan
-        self._read = read
-        self._progress = progress
-        self._numbers = {name: table.number for name, table in plan.tables.items()}
-        self._dirty: list[set[str]] = [set() for _ in plan.entries]
-        self._touched: dict[int, set[str]] = {table.number: set() for table in plan.tables.values()}
+        self._run = wanted
+        self._plan = wanted.plan
+        self._numbers = {name: table.number for name, table in wanted.plan.tables.items()}
+        self._entries = {table.number: table.entry for table in wanted.plan.tables.values()}
+        self._maps_over: dict[str, list[int]] = {}
+        for index, entry in enumerate(wanted.plan.entries):
+            if isinstance(entry, Map):
+                self._maps_over.setdefault(entry.over, []).append(index)
+        self._pending = Pending(wanted.store)
+        self._workers: Workers | None = None
+
+    def close(self) -> None:
+        """Ends the worker processes."""
+        if self._workers is not None:
+            self._workers.close()
 
     def step(self, index: int) -> None:
         """Brings the tables of one entry up to date and marks the tasks that their changes concern."""
@@ -147,63 +170,94 @@ class _Wave:
                 ran = self._derive(index, entry)
         self.tables.flush()
         self.traces.flush()
-        for table in self._plan.tables.values():
-            if table.entry == index:
-                self._spread(table.name)
+        for table in tables_of(entry):
+            self._spread(table)
+            self.tables.settle(table)
+        self._pending.done(index)
         self.ran[entry.name] = tuple(ran)
         self.seconds[entry.name] = perf_counter() - start
 
     def _spread(self, table: str) -> None:
         change = self.tables.changes[table]
-        if change:
-            rows = change.added | change.modified | change.removed
-            for entry, key in self.traces.readers(
-                self._numbers[table], rows, keys=bool(change.added or change.removed)
-            ):
-                self._dirty[entry].add(key)
+        if not change:
+            return
+        moved = [*change.added, *change.removed]
+        for index in self._maps_over.get(table, ()):
+            self._pending.mark(index, moved)
+        concerned: dict[int, list[str]] = {}
+        rows = {*moved, *change.modified}
+        for entry, key in self.traces.readers(self._numbers[table], rows, keys=bool(moved)):
+            concerned.setdefault(entry, []).append(key)
+        for entry, keys in concerned.items():
+            self._pending.mark(entry, keys)
 
     def _map(self, index: int, entry: Map) -> list[str]:
-        over = self.tables.changes[entry.over]
-        for key in sorted(over.removed):
-            self._touch(self.traces.forget(index, key))
-            self.tables.drop(entry.name, key)
-        keys = sorted((self._dirty[index] | over.added) - over.removed)
-        earlier = self._plan.earlier(index)
+        pending = self._pending.of(index)
+        if not pending:
+            return []
+        there = self.tables.present(entry.over, pending)
+        for key in pending:
+            if key not in there:
+                self._touch(self.traces.forget(index, key))
+                self.tables.drop(entry.name, key)
+        keys = [key for key in pending if key in there]
+        added = self.tables.changes[entry.over].added
+        left = self._pending.left.get(index, frozenset())
         self.tables.expect(entry.name, len(keys))
-        for key in self._counted(entry.name, keys):
-            result = run_task(entry, key, self.tables, self._read, earlier)
-            self._touch(self.traces.record(index, key, result, self._numbers, fresh=key in over.added))
-            data = result.rows[entry.name].get(key)
-            if data is None:
+        for key, result in self._counted(entry.name, self._results(index, entry, keys), len(keys)):
+            fresh = key in added and key not in left
+            self._touch(self.traces.record(index, key, result, self._numbers, fresh))
+            value = result.rows[entry.name].get(key)
+            if value is None:
                 self.tables.drop(entry.name, key)
             else:
-                self.tables.put(entry.name, key, data)
+                self.tables.put(entry.name, key, value)
         return keys
 
+    def _results(self, index: int, entry: Map, keys: list[str]) -> Iterator[tuple[str, Result]]:
+        """What comes of the tasks `keys`, in that order: made here, or by worker processes."""
+        if self._parallel(len(keys)):
+            if self._workers is None:
+                from site_builder.engine.workers import Workers
+
+                self._workers = Workers(self._run)
+            yield from self._workers.results(index, keys)
+            return
+        earlier = self._plan.earlier(index)
+        for key in keys:
+            yield key, run_task(entry, key, self.tables, self._run.read, earlier)
+
+    def _parallel(self, tasks: int) -> bool:
+        if self._run.jobs < 2 or tasks < PARALLEL_FROM or not self._run.store.shared:
+            return False
+        from site_builder.engine.workers import can_fork
+
+        return can_fork()
+
     def _derive(self, index: int, entry: Derive) -> list[str]:
-        if not self._dirty[index] and self.traces.known(index, WHOLE) is not None:
+        if not self._pending.of(index) and self.traces.known(index, WHOLE) is not None:
             return []
-        for key in self._counted(entry.name, [WHOLE]):
-            result = run_task(entry, key, self.tables, self._read, self._plan.earlier(index))
-            self.traces.record(index, key, result, self._numbers)
+        result = run_task(entry, WHOLE, self.tables, self._run.read, self._plan.earlier(index))
+        for _ in self._counted(entry.name, iter([WHOLE]), 1):
+            self.traces.record(index, WHOLE, result, self._numbers)
             for table, rows in result.rows.items():
                 self.tables.replace(table, rows)
         return [WHOLE]
 
     def _group(self, index: int, entry: Group) -> list[str]:
-        keys = sorted(self._touched[self._numbers[entry.name]])
+        keys = self._pending.of(index)
         self.tables.expect(entry.name, len(keys))
         listing: Any = list
         decoder = msgspec.msgpack.Decoder(listing[entry.item])
         ran: list[str] = []
-        for key, parts in self._contributions(entry, keys):
+        for key, parts in self._counted(entry.name, self._contributions(entry, keys), len(keys)):
             items = self._items(entry, key, parts, decoder)
-            data, findings = _combine(entry, key, items) if items else (None, ())
+            value, findings = _combine(entry, key, items) if items else (None, ())
             self.traces.find(index, key, findings)
-            if data is None:
+            if value is None:
                 self.tables.drop(entry.name, key)
             else:
-                self.tables.put(entry.name, key, data)
+                self.tables.put(entry.name, key, value)
             if items:
                 ran.append(key)
         return ran
@@ -211,10 +265,9 @@ class _Wave:
     def _contributions(self, entry: Group, keys: list[str]) -> Iterator[tuple[str, list[Part]]]:
         """What was emitted for each of `keys`: asked for key by key, or in one pass when that is most of the group."""
         table = self._numbers[entry.name]
-        counted = self._counted(entry.name, keys)
         if len(keys) <= MANY or len(keys) * 4 < len(self.tables.index(entry.name)):
-            return ((key, self.traces.contributions(table, key)) for key in counted)
-        return self.traces.all_contributions(table, counted)
+            return ((key, self.traces.contributions(table, key)) for key in keys)
+        return self.traces.all_contributions(table, keys)
 
     def _items(self, entry: Group, key: str, parts: list[Part], decoder: msgspec.msgpack.Decoder[list[Any]]) -> Items:
         if len(parts) > 1:
@@ -226,24 +279,25 @@ class _Wave:
 
     def _touch(self, pairs: Iterable[tuple[int, str]]) -> None:
         for group, key in pairs:
-            self._touched[group].add(key)
+            self._pending.mark(self._entries[group], (key,))
 
-    def _counted(self, entry: str, keys: list[str]) -> Iterator[str]:
-        """`keys`, telling the progress before the first and after each."""
-        if self._progress is None or not keys:
-            yield from keys
+    def _counted(self, entry: str, made: Iterator[Any], total: int) -> Iterator[Any]:
+        """`made`, telling the progress before the first and after each."""
+        progress = self._run.progress
+        if progress is None or not total:
+            yield from made
             return
-        self._progress(entry, 0, len(keys))
-        for done, key in enumerate(keys, 1):
-            yield key
-            self._progress(entry, done, len(keys))
+        progress(entry, 0, total)
+        for done, item in enumerate(made, 1):
+            yield item
+            progress(entry, done, total)
 
 
-def _combine(entry: Group, key: str, items: Items) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+def _combine(entry: Group, key: str, items: Items) -> tuple[Encoded | None, tuple[Diagnostic, ...]]:
     try:
         result = entry.combine(key, items)
         made = result if isinstance(result, Combined) else Combined(result)
-        return (None if made.value is None else encode(made.value)), tuple(made.findings)
+        return (None if made.value is None else encoded(made.value)), tuple(made.findings)
     except EngineError:
         raise
     except Exception as error:

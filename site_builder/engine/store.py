@@ -1,15 +1,16 @@
-"""The store: one SQLite file with the rows, the traces and a small memo.
+"""The store: one SQLite file with the rows, the traces, what is still to be done, and a small memo.
 
 It is a cache. Whatever is wrong with it (garbage, truncated, of another version or another salt), it is emptied, says
-so in `discarded`, and the next run makes everything anew. The lock is held from `open` to `close`; a rollback journal,
-not a write-ahead log, so that after `close` everything is in the single file, which may be copied anywhere.
+so in `discarded`, and the next run makes everything anew. A lock file of its own is held from `open` to `close`. The
+store keeps a write-ahead log while it is open, so that worker processes can read what was committed; after `close`
+everything is in the single file, which may be copied anywhere.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -20,7 +21,7 @@ from site_builder.engine.encoding import encode
 from site_builder.engine.errors import EngineError, StoreBusy, StoreDamaged, StoreError
 from site_builder.engine.plan import Plan
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the schema below and of the encodings in it."""
 
 SCHEMA: Final = {
@@ -36,6 +37,8 @@ SCHEMA: Final = {
     # What a task emitted for one key of a group.
     "emit": "(tbl INTEGER, key TEXT, task INTEGER, items BLOB, PRIMARY KEY (tbl, key, task)) WITHOUT ROWID",
     "finding": "(entry INTEGER, key TEXT, items BLOB, PRIMARY KEY (entry, key)) WITHOUT ROWID",
+    # Tasks of an entry that committed changes concern and that have not run since.
+    "pending": "(id INTEGER PRIMARY KEY, entry INTEGER, keys BLOB)",
 }
 
 DAMAGED: Final = "the cache was damaged"
@@ -54,13 +57,18 @@ Outline = list[tuple[str, str, tuple[str, ...], str, tuple[str, ...]]]
 
 
 class Store:
-    """See the module. `discarded` is one sentence on why an earlier content was dropped, ``""`` if it was not."""
+    """See the module. `discarded` is one sentence on why an earlier content was dropped, ``""`` if it was not.
+
+    `shared`: other processes can read what was committed; not so on file systems without shared memory.
+    """
 
     def __init__(self, path: Path, salt: str) -> None:
         self.path = path
         self.discarded = ""
+        self.shared = False
         self._salt = salt
         self._db: sqlite3.Connection | None = None
+        self._lock: sqlite3.Connection | None = None
 
     @staticmethod
     def open(path: str | Path, salt: str) -> Store:
@@ -68,6 +76,7 @@ class Store:
         store = Store(Path(path), salt)
         try:
             store.path.parent.mkdir(parents=True, exist_ok=True)
+            store._lock = _locked(store.path)
             store._open()
         except (OSError, sqlite3.Error) as error:
             store.close()
@@ -85,18 +94,30 @@ class Store:
 
     def close(self) -> None:
         """Drops what was not committed and releases the lock."""
-        if self._db is not None:
-            with suppress(sqlite3.Error):
-                self.rollback()
-            self._db.close()
-            self._db = None
+        self._disconnect()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    @staticmethod
+    def reader(path: Path) -> Store:
+        """What is committed, for a worker process: without a lock, and never written."""
+        store = Store(path, "")
+        store._db = sqlite3.connect(path, timeout=60, isolation_level=None)
+        store._db.execute("PRAGMA query_only = ON")
+        return store
+
+    @contextmanager
+    def detached(self) -> Iterator[None]:
+        """Without a connection, and nothing uncommitted: SQLite must not be carried over a fork."""
+        self.commit()
+        self._disconnect()
+        try:
+            yield
+        finally:
+            self._connect()
 
     # --- transactions -----------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Opens a transaction unless one is open."""
-        if not self.db.in_transaction:
-            self.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Keeps all that was written since the last commit. Raises StoreError when the disk is full."""
@@ -108,9 +129,8 @@ class Store:
             self.execute("ROLLBACK")
 
     def clear(self, reason: str) -> None:
-        """Empties the store, memo included, within the open transaction."""
+        """Empties the store, memo included; to be committed."""
         self.discarded = reason
-        self.begin()
         for name, columns in SCHEMA.items():
             self.execute(f"DROP TABLE IF EXISTS {name}")
             self.execute(f"CREATE TABLE {name} {columns}")
@@ -119,14 +139,13 @@ class Store:
 
     def recreate(self) -> None:
         """Replaces a file that cannot be read by an empty one."""
-        self.close()
+        self._disconnect()
         self._remove()
         self._open()
         self.discarded = DAMAGED
 
     def bind(self, plan: Plan) -> None:
         """Begins a run of `plan`: traces of a plan of another outline are of no use and are dropped."""
-        self.begin()
         known = self.meta_get("plan")
         outline = encode(plan.outline)
         if known == outline:
@@ -144,7 +163,7 @@ class Store:
         return None
 
     def memo_set(self, name: str, value: bytes) -> None:
-        """Kept with the next commit, dropped with a rollback (which a failing run makes)."""
+        """Kept with the next commit; a run commits too."""
         self._set("memo", name, value)
 
     def meta_get(self, name: str) -> bytes | None:
@@ -159,7 +178,6 @@ class Store:
 
     def _set(self, table: str, name: str, value: bytes) -> None:
         if self._get(table, name) != value:
-            self.begin()
             self.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (name, value))
 
     # --- questions --------------------------------------------------------------------------------
@@ -185,13 +203,21 @@ class Store:
         return self._db
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Writes within a transaction, which is opened when there is none."""
         try:
+            if not self.db.in_transaction:
+                self.db.execute("BEGIN IMMEDIATE")
             self.db.execute(sql, values)
         except (sqlite3.Error, UnicodeEncodeError) as error:
             raise _explain(self.path, error) from error
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """The same for many rows; none are no reason to open a transaction."""
+        if not rows:
+            return
         try:
+            if not self.db.in_transaction:
+                self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany(sql, rows)
         except (sqlite3.Error, UnicodeEncodeError) as error:
             raise _explain(self.path, error) from error
@@ -220,7 +246,7 @@ class Store:
         except (StoreDamaged, sqlite3.DatabaseError) as error:
             if isinstance(error, sqlite3.Error) and not _is_damage(error):
                 raise
-            self.close()
+            self._disconnect()
             self._remove()
             self._connect()
             self._check()
@@ -233,31 +259,52 @@ class Store:
             self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
 
     def _connect(self) -> None:
-        self._db = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
-        try:
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA page_size = 16384")
-            self._db.execute("PRAGMA cache_size = -65536")
-            self._db.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise StoreBusy(f"another build is using the cache {self.path}") from error
-            raise
+        self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA page_size = 16384")
+        self._db.execute("PRAGMA cache_size = -65536")
+        self.shared = self._db.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal"
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA wal_autocheckpoint = 4096")
+
+    def _disconnect(self) -> None:
+        if self._db is not None:
+            with suppress(sqlite3.Error):
+                self.rollback()
+            self._db.close()
+            self._db = None
 
     def _check(self) -> None:
         """Empties a store of another version or another salt; fills in the tables of a new one."""
+        self.one("PRAGMA wal_checkpoint(TRUNCATE)")  # what a killed build left beside the file
         size = self.path.stat().st_size
         if size and size != self.one("PRAGMA page_count")[0] * self.one("PRAGMA page_size")[0]:
             # SQLite itself overlooks a last page cut short.
             raise StoreDamaged(f"the cache {self.path} is truncated")
         version = self.one("PRAGMA user_version")[0]
-        if version == 0 and self.one("SELECT count(*) FROM sqlite_master")[0] == 0:
+        there = {name for (name,) in self.each("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if version == 0 and not there:
             self.clear("")
+        elif version == FORMAT and not there >= SCHEMA.keys():
+            raise StoreDamaged(f"the cache {self.path} has lost a table")
         elif version != FORMAT:
             self.clear("the cache was made by another version of the tool")
         elif self.meta_get("salt") != self._salt.encode():
             self.clear("the tool or its dependencies have changed")
         self.commit()
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    """Holds the lock file beside `path` till it is closed; SQLite knows how to lock on every system."""
+    place = path.with_name(path.name + ".lock")
+    lock = sqlite3.connect(place, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise StoreBusy(f"another build is using the cache {path}") from error
+        raise
+    return lock
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

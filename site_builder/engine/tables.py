@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from site_builder.engine.encoding import SHORT, encode, fingerprint, pack, unpack
+from site_builder.engine.encoding import Encoded, encode, fingerprint, unpack
 from site_builder.engine.errors import EngineError, StoreDamaged
 from site_builder.engine.plan import Input, Plan, Table
 from site_builder.engine.store import Store
@@ -29,9 +29,9 @@ class Change:
     __slots__ = ("added", "modified", "removed")
 
     def __init__(self) -> None:
-        self.added: set[str] = set()
-        self.modified: set[str] = set()
-        self.removed: set[str] = set()
+        self.added: dict[str, None] = {}
+        self.modified: dict[str, None] = {}
+        self.removed: dict[str, None] = {}
 
     def __bool__(self) -> bool:
         return bool(self.added or self.modified or self.removed)
@@ -106,6 +106,14 @@ class Tables:
             index = self._index[table] = dict(self._store.each(query, (self._tables[table].number,)))
         return index
 
+    def present(self, table: str, keys: list[str]) -> set[str]:
+        """Those of `keys` that the table has a row of."""
+        rows = self._inputs.get(table)
+        if rows is None and len(keys) <= MANY:
+            return {key for key in keys if self.fingerprint(table, key) is not None}
+        there: Mapping[str, Any] = self.index(table) if rows is None else rows
+        return {key for key in keys if key in there}
+
     def fingerprint(self, table: str, key: str) -> bytes | None:
         if (index := self._index.get(table)) is not None:
             return index.get(key)
@@ -138,21 +146,18 @@ class Tables:
         if rows > MANY:
             self.index(table)
 
-    def put(self, table: str, key: str, data: bytes) -> None:
-        """Makes `data` the row, unless it is already."""
-        fp = fingerprint(data)
-        if not self._note(table, key, fp):
+    def put(self, table: str, key: str, value: Encoded) -> None:
+        """Makes `value` the row, unless it is already."""
+        if not self._note(table, key, value.fp):
             return
         number = self._tables[table].number
-        if len(data) <= SHORT:
-            self._rows.append((number, key, fp, data, None))
-            self._size += len(data)
-        else:
+        if value.packed:
             self._last += 1
-            body = pack(data)
-            self._bodies.append((self._last, body))
-            self._rows.append((number, key, fp, None, self._last))
-            self._size += len(body)
+            self._bodies.append((self._last, value.data))
+            self._rows.append((number, key, value.fp, None, self._last))
+        else:
+            self._rows.append((number, key, value.fp, value.data, None))
+        self._size += len(value.data)
         if key in self.changes[table].modified:
             self._gone.append((number, key))
         if self._size > _FULL:
@@ -161,12 +166,12 @@ class Tables:
     def drop(self, table: str, key: str) -> None:
         """Removes the row if there is one."""
         if self.fingerprint(table, key) is not None:
-            self.changes[table].removed.add(key)
+            self.changes[table].removed[key] = None
             self._gone.append((self._tables[table].number, key))
             if (index := self._index.get(table)) is not None:
                 del index[key]
 
-    def replace(self, table: str, rows: Mapping[str, bytes]) -> None:
+    def replace(self, table: str, rows: Mapping[str, Encoded]) -> None:
         """Makes `rows` the whole table, row by row."""
         for key in sorted(self.index(table).keys() - rows.keys()):
             self.drop(table, key)
@@ -191,6 +196,10 @@ class Tables:
                 self._rows.append((self._tables[table].number, key, fp, None, None))
         self._store.meta_set(name, whole)
 
+    def settle(self, table: str) -> None:
+        """All rows of a table are as they will be in this run: what only served to compare them is let go."""
+        self._index.pop(table, None)
+
     def flush(self) -> None:
         """Hands buffered writes to SQLite."""
         old_body = "DELETE FROM body WHERE id = (SELECT body FROM row WHERE tbl = ? AND key = ?)"
@@ -206,7 +215,7 @@ class Tables:
         if old == fp:
             return False
         change = self.changes[table]
-        (change.added if old is None else change.modified).add(key)
+        (change.added if old is None else change.modified)[key] = None
         if (index := self._index.get(table)) is not None:
             index[key] = fp
         return True

@@ -16,8 +16,7 @@ import msgspec
 
 from site_builder.diagnostics import Diagnostic
 from site_builder.engine.context import KEYS, SCAN, Reads, Result, needle
-from site_builder.engine.encoding import encode, fingerprint
-from site_builder.engine.errors import EngineError
+from site_builder.engine.encoding import encode
 from site_builder.engine.store import Outline, Store
 
 _TASKS: Final = 32
@@ -76,8 +75,8 @@ class Traces:
         if known is None:
             self._next += 1
         task, old = known or (self._next, Trace())
-        emits = {numbers[table]: by_key for table, by_key in result.emits.items()}
-        marks = {table: (_mark(by_key), tuple(by_key)) for table, by_key in emits.items()}
+        emits = {numbers[table]: emitted.items for table, emitted in result.emits.items()}
+        marks = {numbers[table]: (emitted.mark, tuple(emitted.items)) for table, emitted in result.emits.items()}
         touched = self._change_emits(task, old, emits, marks)
         reads = {numbers[table]: read for table, read in result.reads.items()}
         for table, read in reads.items():
@@ -215,13 +214,6 @@ class Traces:
             found = self._store.one("SELECT whole, singles, names FROM dep WHERE id = ?", (read << _TASKS | known[0],))
             reasons.extend((tables[read][0], what) for what in _describe(Reads(*found)))
         return reasons
-
-
-def _mark(by_key: dict[str, bytes]) -> bytes:
-    try:
-        return fingerprint(encode(by_key))
-    except UnicodeEncodeError as error:
-        raise EngineError(f"a key is not valid Unicode: {error.object!r}") from error
 
 
 def _describe(read: Reads) -> Iterator[str]:

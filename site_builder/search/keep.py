@@ -47,19 +47,15 @@ class Kept(Struct, frozen=True):
 
 class _Memo(msgspec.Struct, frozen=True):
     language: str
+    records: str
     manifest: str
     report: BundleReport
 
 
-def forget_if_changed(outcome: Outcome, store: Store) -> None:
-    """Mark the kept bundle as out of date when this run changed a record, whether or not a new one gets made."""
-    if outcome.changed.get(TABLE) or outcome.removed.get(TABLE):
-        store.memo_set(_MEMO, b"")
-
-
 def kept_bundle(outcome: Outcome, store: Store, language: str, folder: Path) -> Kept:
-    """The bundle of the records as they are now, in `folder`; `forget_if_changed` has been called."""
-    memo = _remembered(store, language, folder)
+    """The bundle of the records as they are now, in `folder`."""
+    records = _state(outcome)
+    memo = _remembered(store, language, records, folder)
     if memo is None:
         fresh = folder.with_name(folder.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -70,9 +66,17 @@ def kept_bundle(outcome: Outcome, store: Store, language: str, folder: Path) -> 
         shutil.rmtree(folder, ignore_errors=True)
         if fresh.exists():
             fresh.rename(folder)
-        memo = _Memo(language, _manifest_digest(folder), report)
+        memo = _Memo(language, records, _manifest_digest(folder), report)
         store.memo_set(_MEMO, msgspec.msgpack.encode(memo))
     return Kept(_files(folder), _report(memo.report))
+
+
+def _state(outcome: Outcome) -> str:
+    """Digest of all search records: a bundle is of these or is made anew, whatever became of the run that made it."""
+    state = sha256()
+    for key, fp in sorted(outcome.fingerprints(TABLE).items()):
+        state.update(f"{key}\0".encode() + fp)
+    return state.hexdigest()
 
 
 def _records(outcome: Outcome) -> Iterator[SearchRecord]:
@@ -80,13 +84,14 @@ def _records(outcome: Outcome) -> Iterator[SearchRecord]:
         yield from outcome.row(TABLE, key) or ()
 
 
-def _remembered(store: Store, language: str, folder: Path) -> _Memo | None:
-    """What is known of the bundle in `folder`, if it is whole and of the records as they are."""
+def _remembered(store: Store, language: str, records: str, folder: Path) -> _Memo | None:
+    """What is known of the bundle in `folder`, if it is whole and of these records."""
     packed = store.memo_get(_MEMO)
     if not packed:
         return None
     memo = msgspec.msgpack.decode(packed, type=_Memo)
-    return memo if memo.language == language and memo.manifest == _manifest_digest(folder) else None
+    same = (memo.language, memo.records) == (language, records)
+    return memo if same and memo.manifest == _manifest_digest(folder) else None
 
 
 def _manifest_digest(folder: Path) -> str:

@@ -17,8 +17,8 @@ ROOT = Path(site_builder.__file__).resolve().parent
 LAYERS: dict[int, str] = {
     0: "__init__ ids exits diagnostics",
     1: "datehints dates days languages model config",
-    2: """engine engine.context engine.encoding engine.errors engine.memory engine.plan engine.runner engine.store
-          engine.tables engine.traces""",
+    2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
+          engine.store engine.tables engine.traces engine.workers""",
     3: """sources yamltext schema kinds metadata authority foreign importrules settings sitepages jsonschema gate anchors
           likeness ledger
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline

@@ -49,6 +49,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "cache" / "build.db"
         self.salt = "salt"
+        self.jobs = 1
 
     def open(self) -> Store:
         return Store.open(self.path, self.salt)
@@ -57,7 +58,7 @@ class Bench:
         contents = {path: text.encode() for path, text in files.items()}
         inputs = {FILE: {path: digest(data) for path, data in contents.items()}, **tables}
         wanted = {name: rows for name, rows in inputs.items() if name in plan.tables}
-        return run(plan, store, wanted, contents.__getitem__)
+        return run(plan, store, wanted, contents.__getitem__, jobs=self.jobs)
 
     def build(self, plan: Plan, files: Mapping[str, str], **tables: Mapping[str, Any]) -> Built:
         """One build, as a process of its own would make it: open, run, commit, close."""

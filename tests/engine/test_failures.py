@@ -1,4 +1,4 @@
-"""What breaks the rules is named, and leaves the store as it was."""
+"""What breaks the rules is named, and the next run goes on where a run was cut short."""
 
 from __future__ import annotations
 
@@ -39,18 +39,22 @@ def test_a_task_that_raises_is_named_with_its_reason(bench):
     assert isinstance(failure.value.__cause__, ValueError)
 
 
-def test_a_failing_task_leaves_the_store_as_it_was(bench):
+def test_after_a_failing_task_the_next_run_goes_on(bench):
     bench.build(PLAN, {"a": "1", "b": "1"})
-    with bench.open() as store:
-        store.memo_set("name", b"kept")
-        store.commit()
-        store.memo_set("name", b"dropped")
-        with pytest.raises(TaskFailed):
-            bench.outcome(PLAN, store, {"a": "2", "b": "bad"})
-        assert store.memo_get("name") == b"kept"
-        assert bench.outcome(PLAN, store, {"a": "1", "b": "1"}).ran["text"] == ()
+    with pytest.raises(TaskFailed):
+        bench.build(PLAN, {"a": "2", "b": "bad"})
 
-    assert bench.build(PLAN, {"a": "2", "b": "1"}).ran == {"text": ("a",)}
+    built = bench.build(PLAN, {"a": "2", "b": "1"})
+
+    assert built.ran == {"text": ("a", "b")}
+    assert built["text"] == {"a": "2", "b": "1"}
+    assert bench.build(PLAN, {"a": "2", "b": "1"}).ran == {}
+
+
+def test_a_failing_task_fails_again_though_nothing_has_changed(bench):
+    for _ in range(2):
+        with pytest.raises(TaskFailed, match=r"text\[b\]"):
+            bench.build(PLAN, {"a": "1", "b": "bad"})
 
 
 def test_a_combine_that_raises_is_named(bench):
@@ -66,7 +70,7 @@ def test_a_combine_that_raises_is_named(bench):
         bench.build(plan, {"a": ""})
 
 
-def test_an_interrupt_leaves_the_store_as_it_was(bench):
+def test_after_an_interrupt_the_next_run_goes_on(bench):
     def interrupted(path: str) -> bytes:
         raise KeyboardInterrupt
 
@@ -74,7 +78,26 @@ def test_an_interrupt_leaves_the_store_as_it_was(bench):
     with bench.open() as store, pytest.raises(KeyboardInterrupt):
         run(PLAN, store, {"file": {"a": "another"}}, interrupted)
 
+    assert bench.build(PLAN, {"a": "1"})["text"] == {"a": "1"}
     assert bench.build(PLAN, {"a": "1"}).ran == {}
+
+
+def test_steps_that_were_finished_before_an_interrupt_are_not_run_again(bench):
+    def late(ctx: Context, path: str) -> str:
+        if interrupting:
+            raise KeyboardInterrupt
+        return str(ctx.row("text", path)) + "!"
+
+    plan = Plan((FILE, Map("text", "file", text, str), Map("late", "text", late, str)))
+    interrupting = True
+    with pytest.raises(KeyboardInterrupt):
+        bench.build(plan, {"a": "1", "b": "2"})
+    interrupting = False
+
+    built = bench.build(plan, {"a": "1", "b": "2"})
+
+    assert built.ran == {"late": ("a", "b")}
+    assert built["late"] == {"a": "1!", "b": "2!"}
 
 
 def test_a_fetch_from_a_later_entry_names_both(bench):
