@@ -166,6 +166,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "page.html": ("a page of `content/pages`", ("content",)),
     "404.html": ("what is shown where nothing stands", ()),
     "redirect.html": ("a page at an old address", ("target",)),
+    "tombstone.html": ("a page at an address that was withdrawn", ("tombstone",)),
     "macros.html": ("parts that others import: a name, a date, an item of a list", ()),
     "parts/card.html": ("the record card of a document", ("document",)),
     "parts/comments.html": ("the reader comments under a document", ("document",)),

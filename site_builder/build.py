@@ -302,7 +302,10 @@ def _judged(findings: list[Diagnostic], strict: bool) -> list[Diagnostic]:
     ]
 
 
-_RENDERS: Final = ("document_page", "list_page", "claim_page", "year_page", "single_page", "own_page", "redirect_page")
+_RENDERS: Final = (
+    "document_page", "list_page", "claim_page", "year_page", "single_page", "own_page", "redirect_page",
+    "tombstone_page",
+)  # fmt: skip
 _AGGREGATES: Final = (
     "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "asset_file",
     "theme_file", "manifest",

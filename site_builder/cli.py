@@ -136,6 +136,12 @@ def _record(commands: _Commands) -> None:
     command = _command(commands, "record", "write every published address and anchor into the ledger", _run_record)
     _site(command)
     _today(command)
+    command.add_argument(
+        "--withdraw", action="append", default=[], metavar="ADDRESS",
+        help="a document's id, or another recorded address, that is gone for good: a page there says so",
+    )  # fmt: skip
+    command.add_argument("--reason", default="", metavar="TEXT", help="why; the page at the address says it")
+    command.add_argument("--hide-title", action="store_true", help="the page does not say what the document was called")
 
 
 def _schema(commands: _Commands) -> None:

@@ -59,12 +59,13 @@ class LedgerAnchor(Struct, frozen=True, forbid_unknown_fields=True):
 class LedgerEntry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="ledger", tag=FORMAT):
     """One document: its address, old addresses that lead to it, and its anchors in their order in the text.
 
-    `status` withdrawn makes a tombstone that says `changed` and `reason`; moved names the new address in `to`.
+    `status` withdrawn makes a tombstone that says `title`, `changed` and `reason`; moved makes a redirect to `to`.
     """
 
     document: DocumentId
     url: UrlPath
     first: str
+    title: str = ""
     status: Status = "live"
     to: str = ""
     changed: str = ""
@@ -74,7 +75,7 @@ class LedgerEntry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="le
 
 
 class LedgerPage(Struct, frozen=True, forbid_unknown_fields=True):
-    """Any other address. `kind` is the word for what answers there: `topic`, `person`, `page`, `claim` …"""
+    """Any other address. `kind` is the word for what answers there: `topic`, `person`, `page`, `claim`, `alias` …"""
 
     url: UrlPath
     kind: str = "page"
@@ -265,11 +266,12 @@ def record(
     current: Sequence[LedgerAnchor],
     day: str,
     aliases: Iterable[str] = (),
+    title: str = "",
 ) -> LedgerEntry:
     """The entry after a publication: new anchors get `day`, vanished ones a status, known ones their new text.
 
     `current` comes from `anchors.inventory`: what stands in the document now, and what has moved within it.
-    What is back is live again; what was `moved` or `withdrawn` before stays so.
+    What is back is live again; what was `moved` or `withdrawn` before stays so. `aliases` are all that lead here now.
     """
     before = {anchor.anchor: anchor for anchor in old.anchors} if old else {}
     now = {anchor.anchor: anchor for anchor in current}
@@ -288,14 +290,14 @@ def record(
     for row in rows:
         merged += [row, *places.get(row.anchor, ())]
     first = old.first if old else day
-    known = (*(old.aliases if old else ()), *aliases)
     changed = day if old and old.status != "live" else old.changed if old else ""
     return LedgerEntry(
         document=document,
         url=document_url(document),
         first=first,
+        title=title,
         changed=changed,
-        aliases=tuple(sorted(set(known))),
+        aliases=tuple(sorted(set(aliases))),
         anchors=tuple(merged),
     )
 
@@ -321,7 +323,14 @@ def _renewed(old: LedgerAnchor | None, new: LedgerAnchor, day: str) -> LedgerAnc
 def withdraw(entry: LedgerEntry, day: str, reason: str = "", to: str = "") -> LedgerEntry:
     """The entry of a document that is gone: a tombstone, or with `to` a redirect. Its anchors stay as they were."""
     status: Status = "moved" if to else "withdrawn"
-    return msgspec.structs.replace(entry, status=status, to=to, changed=day, reason=reason)
+    day = entry.changed if (entry.status, entry.to) == (status, to) else day
+    return msgspec.structs.replace(entry, status=status, to=to, changed=day, reason=reason or entry.reason)
+
+
+def withdraw_page(page: LedgerPage, day: str, reason: str = "") -> LedgerPage:
+    """The row of an address at which nothing answers any more: a tombstone. Withdrawn before: only a reason is new."""
+    day = page.changed if page.status == "withdrawn" else day
+    return msgspec.structs.replace(page, status="withdrawn", to="", changed=day, reason=reason or page.reason)
 
 
 def record_pages(
@@ -342,8 +351,8 @@ def record_pages(
     for url, page in pages.items():
         to = (moved or {}).get(url, "")
         if url not in current and (page.status == "live" or (to and to != page.to)):
-            status: Status = "moved" if to else "withdrawn"
-            pages[url] = msgspec.structs.replace(page, status=status, to=to, changed=day)
+            moved_now = msgspec.structs.replace(page, status="moved", to=to, changed=day, reason="")
+            pages[url] = moved_now if to else withdraw_page(page, day)
     return Pages(key=(old.key if old else "") or key, pages=tuple(sorted(pages.values(), key=lambda page: page.url)))
 
 
@@ -375,7 +384,7 @@ def vanished(
     """
     gone = [alias for alias in entry.aliases if alias not in answered]
     if anchors is None:
-        settled = entry.status != "live" or entry.url in answered
+        settled = entry.status == "withdrawn" or entry.url in answered
         return tuple(gone if settled else [entry.url, *gone])
     lost = [
         a.anchor for a in entry.anchors if a.status == "live" and a.anchor not in anchors and a.anchor not in mapped
@@ -384,8 +393,8 @@ def vanished(
 
 
 def vanished_pages(pages: Pages, answered: Collection[str]) -> tuple[str, ...]:
-    """Live addresses of `pages.json` at which neither page nor redirect will stand."""
-    return tuple(page.url for page in pages.pages if page.status == "live" and page.url not in answered)
+    """Addresses of `pages.json` at which neither page, redirect nor tombstone will stand."""
+    return tuple(page.url for page in pages.pages if page.status != "withdrawn" and page.url not in answered)
 
 
 def report_unrecorded(count: int, span: Span, strict: bool = False) -> Findings:
@@ -399,7 +408,10 @@ def report_unrecorded(count: int, span: Span, strict: bool = False) -> Findings:
 
 def report_vanished(addresses: Iterable[str], span: Span, strict: bool = False) -> Findings:
     severity = Severity.ERROR if strict else Severity.WARNING
-    hint = "bring it back, name its heir with `aliases`, or run `site-builder record` to leave a tombstone"
+    hint = (
+        "bring it back, name it under `aliases` of the document that stands in its place, "
+        "or say why it went: site-builder record --withdraw ADDRESS --reason …"
+    )
     return tuple(
         Diagnostic("LEDGER009", severity, span, f'the recorded address "{address}" would lead nowhere', hint)
         for address in addresses

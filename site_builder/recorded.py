@@ -67,9 +67,13 @@ class Recorded:
 
     @cached_property
     def redirects(self) -> Mapping[UrlPath, UrlPath]:
-        """Old address → where it leads."""
+        """Old address → where it leads, of those that somebody claims now; the ledger's own are not among them."""
         rows: dict[str, Redirect] = self.outcome.scan("redirect")
-        return {url_of_output(OutputPath(path)): row.target for path, row in rows.items()}
+        return {url_of_output(OutputPath(path)): row.target for path, row in rows.items() if not row.recorded}
+
+    def is_held_back(self, document: DocumentId) -> bool:
+        """Whether its file is there, but it is not published."""
+        return self.outcome.row("unpublished", document) is not None
 
     def aliases(self, document: DocumentId) -> list[UrlPath]:
         return [old for old, target in self.redirects.items() if target == document_url(document)]

@@ -22,6 +22,7 @@ CODES: Final = {
     "RIGHTS002": "Documents that say nothing about `access` are held back: their card is shown, not their text.",
 }
 REDIRECTS: Final = "redirect_page"
+TOMBSTONES: Final = "tombstone_page"
 
 
 # --- old addresses ------------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ def _hidden_by(ctx: Context, path: str) -> str:
     folders = ["/".join(parts[:n]) for n in range(1, len(parts))]
     for tried in (path, folded_path(path), *folders):
         placed: Placed | None = ctx.row("artifact", tried)
-        if placed is not None and (placed.table != REDIRECTS or tried in folders):
+        if placed is not None and (placed.table not in (REDIRECTS, TOMBSTONES) or tried in folders):
             return f"/{url_of_output(OutputPath(tried))}"
     return ""
 
@@ -80,10 +81,11 @@ def _hidden_by(ctx: Context, path: str) -> str:
 def combine_artifact(key: str, items: Items) -> Combined:
     """`artifact[output path]`: who makes the file; two makers are an error that names both.
 
-    A redirect gives way to anything else: `check_alias` says so, where it was claimed.
+    A redirect gives way to anything but a tombstone: `check_alias` says so, where it was claimed.
     """
     placed: list[Placed] = [item for _, item in items]
-    own = [p for p in placed if p.table != REDIRECTS] or placed
+    alive = [p for p in placed if p.table != TOMBSTONES] or placed
+    own = [p for p in alive if p.table != REDIRECTS] or alive
     makers = sorted({(p.table, p.key) for p in own})
     url = url_of_output(OutputPath(key))
     findings = []

@@ -128,13 +128,17 @@ class RelationRow(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """An item of `change[day]`. `kind`: added, revised, corrected, withdrawn."""
+    """An item of `change[day]`. `kind`: added, revised, corrected, withdrawn.
+
+    `title`: of a document that is withdrawn, so that it has no card; ``""`` when its title is not to be shown.
+    """
 
     kind: str
     document: DocumentId
     note: str = ""
     old: str = ""
     new: str = ""
+    title: str = ""
 
 
 # --- terms --------------------------------------------------------------------------------------------
@@ -301,10 +305,24 @@ class Histogram(Struct, frozen=True):
 
 
 class Redirect(Struct, frozen=True):
-    """`redirect[output path]`: an old address and where it leads."""
+    """`redirect[output path]`: an old address and where it leads.
+
+    `recorded`: nobody claims the address any more, but the ledger knows where it moved.
+    """
 
     alias: str
     target: UrlPath
+    recorded: bool = False
+
+
+class Tombstone(Struct, frozen=True):
+    """`tombstone[output path]`: an address that was published and is withdrawn, since when and why."""
+
+    url: UrlPath
+    is_document: bool = False
+    title: str = ""
+    day: str = ""
+    reason: str = ""
 
 
 class Alias(Struct, frozen=True):

@@ -246,6 +246,17 @@ TEXTS: Final[Mapping[str, str]] = {
     # redirects
     "moved": "Moved",
     "moved_text": "This page now stands at",
+    "moved_places": "Places in it",
+    # addresses that were withdrawn
+    "withdrawn_title": "Withdrawn",
+    "withdrawn_document": "A document stood here. The archive has withdrawn it.",
+    "withdrawn_page": "A page stood here. The archive has withdrawn it.",
+    "withdrawn_day": "Withdrawn on",
+    "withdrawn_why": "Why",
+    "withdrawn_no_reason": "No reason is recorded.",
+    "withdrawn_remains": "What remains",
+    "withdrawn_title_remains": "Its title and this address, so that whoever follows a citation learns what happened:",
+    "withdrawn_address_remains": "This address, so that whoever follows a citation learns what happened:",
     # numbers in words
     "document_one": "{n} document",
     "document_many": "{n} documents",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from site_builder.catalog.order import year_name
 from site_builder.catalog.rows import Change, Histogram, Links, Months, Totals
 from site_builder.dates import datetime_attribute, first_day, parse
+from site_builder.ids import document_url
 from site_builder.model import SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
@@ -300,15 +301,25 @@ class YearView:
 class ChangeView:
     """What happened to a document on a day."""
 
-    def __init__(self, scope: Scope, change: Change, document: DocumentCard) -> None:
+    def __init__(self, scope: Scope, change: Change, document: DocumentCard | None) -> None:
         self._scope = scope
         self._change = change
         self._document = document
 
     @property
-    def document(self) -> DocumentCard:
-        """The document."""
+    def document(self) -> DocumentCard | None:
+        """The document; none when it is withdrawn."""
         return self._document
+
+    @property
+    def href(self) -> str:
+        """Link to its page, or to what stands in its place."""
+        return self._scope.href(document_url(self._change.document))
+
+    @property
+    def title(self) -> str:
+        """What a document that is withdrawn was called, or its address where that is not to be shown."""
+        return self._change.title or f"/{document_url(self._change.document)}"
 
     @property
     def note(self) -> str:
@@ -371,7 +382,9 @@ class ChangeDay:
             rows = [row for row in self._rows if row.kind == kind]
             if rows:
                 shown = ((row, document_card(self._scope, row.document)) for row in rows[:_SHOWN_A_DAY])
-                items = tuple(ChangeView(self._scope, row, card) for row, card in shown if card is not None)
+                items = tuple(
+                    ChangeView(self._scope, row, card) for row, card in shown if (card is None) == (kind == "withdrawn")
+                )
                 rest = max(0, len(rows) - _SHOWN_A_DAY)
                 yield ChangeGroup(kind, getattr(self._scope.t, f"change_{kind}"), items, rest)
 

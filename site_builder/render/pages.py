@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from site_builder.catalog.rows import Artifact, Card, Listing, Months, Redirect, Term
+from site_builder.catalog.rows import Artifact, Card, Listing, Months, Redirect, Term, Tombstone
 from site_builder.ids import PLURALS, document_url, output_of, term_url
 from site_builder.model import Claim, SitePage
 from site_builder.render.claim_view import ClaimView
 from site_builder.render.document_view import DocumentView
 from site_builder.render.environment import Templates, render
+from site_builder.render.gone_view import RedirectView, TombstoneView
 from site_builder.render.list_view import ListView
 from site_builder.render.names import year_text
 from site_builder.render.overview import (
@@ -154,8 +155,18 @@ def render_redirect(ctx: Context, path: str, *, templates: Templates) -> Page:
     url = path.removesuffix("index.html")
     scope = Scope(ctx, url)
     page = PageView(scope, scope.t.moved)
-    target = {"href": scope.href(row.target), "canonical": scope.absolute(row.target)}
-    return (Artifact(path, _html(scope, templates, "redirect.html", page, target=target)),)
+    return (Artifact(path, _html(scope, templates, "redirect.html", page, target=RedirectView(scope, row))),)
+
+
+def render_tombstone(ctx: Context, path: str, *, templates: Templates) -> Page:
+    """A page at an address that was withdrawn: when, why, what remains. Key: its output path, as `tombstone` has it."""
+    row: Tombstone | None = ctx.row("tombstone", path)
+    if row is None:
+        return ()
+    scope = Scope(ctx, row.url)
+    view = TombstoneView(scope, row)
+    page = PageView(scope, view.heading)
+    return (Artifact(path, _html(scope, templates, "tombstone.html", page, tombstone=view)),)
 
 
 # --- files --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from site_builder.render import (
     claim_view,
     comment_view,
     document_view,
+    gone_view,
     list_view,
     names,
     overview,
@@ -43,9 +44,10 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "claim.html": {"claim": claim_view.ClaimView},
     "page.html": {"content": overview.SitePageView},
     "404.html": {},
-    "redirect.html": {"target": dict},
+    "redirect.html": {"target": gone_view.RedirectView},
+    "tombstone.html": {"tombstone": gone_view.TombstoneView},
 }
-"""Template → its variables. `topics` is a tuple of nodes; `target` has `href` and `canonical`."""
+"""Template → its variables. `topics` is a tuple of nodes."""
 
 _MODULES: Final = (
     site_view,
@@ -59,6 +61,7 @@ _MODULES: Final = (
     claim_view,
     list_view,
     overview,
+    gone_view,
 )
 
 

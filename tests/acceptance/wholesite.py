@@ -346,7 +346,7 @@ class _Tree:
         if len(found) != len(set(found)) or not all(u.startswith(self.base_url) for u in found):
             yield "addresses twice or elsewhere"
         listed = {u.removeprefix(self.base_url) for u in found}
-        pages = {p.removesuffix("index.html") for p, page in self.pages.items() if not _is_redirect(page)}
+        pages = {p.removesuffix("index.html") for p, page in self.pages.items() if not page.xpath(_UNLISTED)}
         pages.discard("404.html")
         yield from (f"{u or '/'} leads nowhere" for u in listed - pages)
         yield from (f"{u or '/'} is missing" for u in pages - listed if u != "search/")
@@ -354,6 +354,9 @@ class _Tree:
 
 def _loads(link: Element) -> bool:
     return not {"canonical", "alternate", "license", "prev", "next"} & set((link.get("rel") or "").split())
+
+
+_UNLISTED = "//meta[@http-equiv='refresh'] | //meta[@name='robots' and @content='noindex']"
 
 
 def _is_redirect(page: Element) -> bool:

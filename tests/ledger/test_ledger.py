@@ -200,13 +200,10 @@ def test_a_merged_paragraph_is_moved_to_its_heir() -> None:
     assert moved.to == live.anchor
 
 
-def test_aliases_are_gathered() -> None:
+def test_aliases_are_those_that_lead_here_now() -> None:
     first = ledger.record(None, DocumentId("letter"), (), "2026-01-01", ["old/b", "old/a"])
-    assert ledger.record(first, DocumentId("letter"), (), "2026-02-02", ["old/c"]).aliases == (
-        "old/a",
-        "old/b",
-        "old/c",
-    )
+    assert first.aliases == ("old/a", "old/b")
+    assert ledger.record(first, DocumentId("letter"), (), "2026-02-02", ["old/b"]).aliases == ("old/b",)
 
 
 def test_a_withdrawn_document_keeps_its_anchors_and_says_when_and_why() -> None:
@@ -272,13 +269,24 @@ def test_a_document_vanishes_without_redirect_or_tombstone() -> None:
     assert ledger.vanished(entry, None) == ("documents/letter/",)
     assert ledger.vanished(entry, None, answered={"documents/letter/"}) == ()
     assert ledger.vanished(ledger.withdraw(entry, "2026-02-02", "lost"), None) == ()
+    moved = ledger.withdraw(entry, "2026-02-02", to="documents/telegram/")
+    assert ledger.vanished(moved, None) == ("documents/letter/",)
+    assert ledger.vanished(moved, None, answered={"documents/letter/"}) == ()
+
+
+def test_withdrawing_again_gives_a_reason_and_keeps_the_day() -> None:
+    gone = ledger.withdraw(letter(), "2026-02-02")
+    later = ledger.withdraw(gone, "2026-03-03", "the family asked for it")
+    assert (later.changed, later.reason) == ("2026-02-02", "the family asked for it")
+    assert ledger.withdraw(later, "2026-04-04") == later
 
 
 def test_a_page_vanishes_when_nothing_answers_for_it() -> None:
     pages, _ = parse_pages(text_of("pages.json"), PAGES)
     assert pages is not None
-    assert ledger.vanished_pages(pages, {""}) == ()
-    assert ledger.vanished_pages(pages, {"topics/"}) == ("",)
+    assert ledger.vanished_pages(pages, {"", "people/ada-lindqvist/"}) == ()
+    assert ledger.vanished_pages(pages, {"topics/", "people/ada-lindqvist/"}) == ("",)
+    assert ledger.vanished_pages(pages, {"", "people/ada-lindquist/"}) == ("people/ada-lindqvist/",)
 
 
 def test_findings_for_unrecorded_and_vanished_addresses_are_errors_only_when_strict() -> None:

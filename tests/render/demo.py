@@ -28,6 +28,7 @@ def render(tables: ferry_tables.Tables, templates: Templates) -> Iterator[Artifa
         (pages.render_single, pages.SINGLES),
         (pages.render_site_page, tables["site_page"]),
         (pages.render_redirect, tables["redirect"]),
+        (pages.render_tombstone, tables["tombstone"]),
     )
     for task, keys in over:
         for key in sorted(keys):

@@ -47,6 +47,7 @@ NAMES = [
     "entity",
     "entity_record",
     "histogram",
+    "ledger",
     "links",
     "listing",
     "members",
@@ -66,6 +67,7 @@ NAMES = [
     "term",
     "theme",
     "topic",
+    "tombstone",
     "totals",
     "tree",
 ]
@@ -386,3 +388,6 @@ def _add_pages(t: Tables) -> None:
     t["page_links"]["home"] = rows.Links(marks=(link,))
     old = "documents/old-name/"
     t["redirect"][f"{old}index.html"] = rows.Redirect(alias=old, target=UrlPath("documents/halved-wages/"))
+    gone = UrlPath("documents/forged-telegram/")
+    stone = rows.Tombstone(gone, True, "The <forged> telegram", "2026-05-04", "It was never sent.")
+    t["tombstone"][f"{gone}index.html"] = stone

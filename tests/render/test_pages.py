@@ -139,6 +139,14 @@ def test_a_moved_page_leads_to_its_new_address(pages: Pages) -> None:
     assert page.xpath("//link[@rel='canonical']/@href") == ["https://ferry.example/papers/documents/halved-wages/"]
 
 
+def test_a_withdrawn_document_says_when_and_why_and_asks_not_to_be_indexed(pages: Pages) -> None:
+    page = pages["documents/forged-telegram/index.html"]
+    assert page.findtext(".//h1/bdi") == "The <forged> telegram"
+    assert page.xpath("//main//time/@datetime") == ["2026-05-04"]
+    assert "It was never sent." in page.get_element_by_id("main").text_content()
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
 def test_previews_are_small_and_hold_nothing_that_takes_focus(files: dict[str, bytes]) -> None:
     previews = {path: text for path, text in files.items() if path.endswith("preview.frag")}
     assert "documents/halved-wages/preview.frag" in previews

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 
 from site_builder import anchors, ledger, readers
 from site_builder.diagnostics import Span
-from site_builder.ids import DocumentId, SourcePath
+from site_builder.ids import DocumentId, SourcePath, UrlPath
 
 KEY = "5eed" * 8
 TYPES = ("letter", "report", "note", "interview", "news-article")
@@ -73,6 +74,10 @@ class Model:
     assets: dict[str, bytes] = field(default_factory=dict)
     foreign: dict[str, tuple[dict[str, Any], str]] = field(default_factory=dict)
     has_key: bool = False
+    gone: dict[str, ledger.LedgerEntry] = field(default_factory=dict)
+    """What is recorded of documents that are not there any more."""
+    addresses: dict[str, ledger.LedgerPage] = field(default_factory=dict)
+    """What is recorded of other addresses."""
     broken: dict[str, str] = field(default_factory=dict)
     """Files whose contents are spoilt for the time being."""
     today: str = "2024-06-01"
@@ -117,7 +122,9 @@ def files(model: Model) -> dict[str, str | bytes]:
     if model.claims:
         found["content/claims.yaml"] = _yaml([{"id": key, **row} for key, row in model.claims.items()])
     if model.has_key:
-        found["content/ledger/pages.json"] = ledger.dump(ledger.Pages(key=KEY))
+        found["content/ledger/pages.json"] = ledger.dump(ledger.Pages(KEY, tuple(model.addresses.values())))
+    for key, entry in model.gone.items():
+        found.setdefault(f"content/ledger/{key}.json", ledger.dump(entry))
     found |= {f"content/pages/{key}.md": _matter(meta, text) for key, (meta, text) in model.pages.items()}
     found |= {f"templates/{name}": text for name, text in model.templates.items()}
     found |= {f"content/assets/{name}": data for name, data in model.assets.items()}
@@ -279,9 +286,65 @@ class Editor:
 
     def remove_document(self) -> None:
         if len(self.model.docs) > 20:
-            key, _ = self._doc()
+            key, doc = self._doc()
             del self.model.docs[key]
+            self._bury(key, doc, self._one(("", "", *self.model.docs)))
             self.say(f"document {key} removed")
+
+    def _bury(self, key: str, doc: Doc, heir: str) -> None:
+        """What was recorded stays recorded: live still, withdrawn, or moved to another document."""
+        entry = _entry(key, doc.ledger)
+        if entry is None:
+            return
+        aliases = tuple(self._some(("old/a.html", "old/b/", "documents/d0/"), 1))
+        entry = msgspec.structs.replace(entry, aliases=aliases, title=self._one(("", doc.meta["title"])))
+        if heir:
+            self.model.gone[key] = ledger.withdraw(entry, self.draw.choice(DAYS), to=f"documents/{heir}/")
+        else:
+            gone = ledger.withdraw(entry, self.draw.choice(DAYS), self._one(("", *WORDS)))
+            self.model.gone[key] = self._one((entry, gone, gone))
+
+    def edit_gone(self) -> None:
+        """Somebody writes into the ledger by hand, or a document that was gone is back under its id."""
+        key = self._one(self.model.gone)
+        if key is None:
+            return
+        back = self.draw.random() < 0.3
+        if back and key not in self.model.docs:
+            self.model.docs[key] = Doc("", "md", {"title": f"Paper {key} again"}, [self._paragraph()])
+            self.model.docs[key].ledger = ledger.dump(self.model.gone.pop(key))
+        elif self.draw.random() < 0.2:
+            del self.model.gone[key]
+        else:
+            heir = self._one(("", *self.model.docs, *self.model.gone))
+            to = f"documents/{heir}/" if heir else ""
+            entry = ledger.withdraw(self.model.gone[key], self.draw.choice(DAYS), self._one(WORDS), to)
+            self.model.gone[key] = entry
+        self.say(f"what is recorded of {key}, which is gone")
+
+    def edit_addresses(self) -> None:
+        """A term or page that is recorded, moved or withdrawn; it may well be there."""
+        url = UrlPath(self._address())
+        kind = url.partition("/")[0]
+        row = ledger.LedgerPage(url, {"people": "person", "topics": "topic"}.get(kind, "page"), "2024-01-01")
+        match self.draw.randint(0, 3):
+            case 0:
+                self.model.addresses.pop(url, None)
+            case 1:
+                self.model.addresses[url] = row
+            case 2:
+                self.model.addresses[url] = ledger.withdraw_page(row, self.draw.choice(DAYS), self._one(("", *WORDS)))
+            case _:
+                other = self._address()
+                moved = msgspec.structs.replace(row, status="moved", to=other, changed="2024-02-02")
+                self.model.addresses[url] = moved if other != url else row
+        self.model.has_key = True
+        self.say(f"what is recorded of /{url}")
+
+    def _address(self) -> str:
+        kind = self._one(("person", "topic"))
+        key = self._one((*self._ids(kind), "somebody", "nobody"))
+        return str(self._one((f"{FILES.get(kind, 'topics')}/{key}/", "about/", "method/", "old/a.html")))
 
     def edit_body(self) -> None:
         key, doc = self._doc()
@@ -309,7 +372,14 @@ class Editor:
         key, doc = self._doc()
         new = self._new("d")
         self.model.docs = {new if k == key else k: d for k, d in self.model.docs.items()}
-        doc.ledger = ""
+        if self.draw.random() < 0.6:
+            doc.meta["aliases"] = [*doc.meta.get("aliases", ()), f"documents/{key}/"]
+            self._bury(key, doc, new)
+            if (entry := _entry(key, doc.ledger)) is not None:
+                url = UrlPath(f"documents/{new}/")
+                doc.ledger = ledger.dump(msgspec.structs.replace(entry, document=DocumentId(new), url=url))
+        else:
+            doc.ledger = ""
         self.say(f"{key} renamed to {new}")
 
     def retitle(self, meta: dict[str, Any]) -> None:
@@ -667,7 +737,8 @@ _METADATA: tuple[Callable[[Editor, dict[str, Any]], None], ...] = (
 )  # fmt: skip
 _WEIGHTED: dict[Callable[[Editor], None], int] = {
     Editor.edit_body: 14, Editor.edit_metadata: 22, Editor.add_document: 4, Editor.remove_document: 4,
-    Editor.move_document: 2, Editor.rename_document: 2, Editor.edit_comments: 4, Editor.edit_ledger: 5,
+    Editor.move_document: 2, Editor.rename_document: 2, Editor.edit_comments: 4, Editor.edit_ledger: 7,
+    Editor.edit_gone: 3, Editor.edit_addresses: 3,
     Editor.add_record: 2, Editor.edit_record: 9, Editor.remove_record: 2, Editor.edit_note: 3, Editor.add_topic: 1,
     Editor.edit_topic: 5, Editor.remove_topic: 1, Editor.open_or_close: 3, Editor.edit_claim: 4, Editor.edit_page: 3,
     Editor.edit_template: 2, Editor.edit_asset: 2, Editor.edit_setting: 6, Editor.edit_fields: 1,
@@ -677,11 +748,15 @@ _EDITS = tuple(_WEIGHTED)
 _WEIGHTS = tuple(_WEIGHTED.values())
 
 
+def _entry(key: str, text: str) -> ledger.LedgerEntry | None:
+    return ledger.parse_entry(text, Span(SourcePath(f"content/ledger/{key}.json")))[0] if text else None
+
+
 def recorded(key: str, doc: Doc, secret: str) -> str:
     """The ledger file of a document as `record` would write it for the text it has now."""
     text = "\n\n".join(doc.body) + "\n" if doc.body else ""
     reader = readers.get("markdown" if doc.form == "md" else "text")
     body = reader.read(text, Span(SourcePath(f"{key}.md"), 1, 1)).body
-    old = ledger.parse_entry(doc.ledger, Span(SourcePath(f"content/ledger/{key}.json")))[0] if doc.ledger else None
+    old = _entry(key, doc.ledger)
     rows = anchors.inventory(anchors.assign(body, old, secret), secret, [c["id"] for c in doc.comments])
-    return ledger.dump(ledger.record(old, DocumentId(key), rows, "2024-06-01"))
+    return ledger.dump(ledger.record(old, DocumentId(key), rows, "2024-06-01", title=doc.meta["title"]))
