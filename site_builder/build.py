@@ -21,7 +21,7 @@ from site_builder import sources
 from site_builder.catalog.rows import Artifact, Placed
 from site_builder.config import Settings, leaves
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean, ordered
-from site_builder.engine import ChangedDuringBuild, Outcome, Progress, Store, StoreDamaged, run
+from site_builder.engine import ChangedDuringBuild, Entry, Outcome, Plan, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
 from site_builder.publish import Phase, Publication, Wanted, check_output, publish
 from site_builder.settings import checked_base_url, load_settings
@@ -38,6 +38,7 @@ CODES: Final = {
 }
 CACHE: Final = ".site_builder"
 ATTEMPTS: Final = 3
+NO_SEARCH: Final[Mapping[str, int]] = dict.fromkeys(("documents", "comments", "files", "bytes"), 0)
 _DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml")
 
 
@@ -81,6 +82,9 @@ class Result:
     counts: Mapping[str, int]
     search: Mapping[str, int]
     seconds: Mapping[str, float]
+    """By stratum, search and publication after those of the plan."""
+    tables: Mapping[str, float]
+    """By entry of the plan."""
     ran: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @property
@@ -146,6 +150,7 @@ class _Build:
     store: Store
     findings: list[Diagnostic]
     seconds: dict[str, float] = field(default_factory=dict)
+    strata: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def run(self) -> Result:
         if self.store.discarded:
@@ -155,26 +160,30 @@ class _Build:
             hint = "write `base_url: https://…/` into site.yaml, or say --base-url"
             message = "there is no base_url: feeds, the sitemap and full addresses in citations are left out"
             self._say("CONFIG100", message, Severity.WARNING, hint)
+        from site_builder.render.environment import one_per_template
+
         inventory, outcome = self._settled()
         self.findings += [*inventory.findings, *outcome.findings]
         if self.request.inspect:
             self.findings += self.request.inspect(outcome, self.settings)
-        self.seconds |= outcome.seconds
+        for stratum, entries in self.strata.items():
+            spent = sum(outcome.seconds[entry.name] for entry in entries)
+            self.seconds[stratum] = self.seconds.get(stratum, 0.0) + spent
         self.store.memo_set("stat", inventory.memo)
-        found = tuple(_judged(ordered(self.findings), self.request.strict))
+        found = _judged(ordered(one_per_template(self.findings)), self.request.strict)
         failed = any(f.severity is Severity.ERROR for f in found)
         publication, published = Publication(), False
-        search: Mapping[str, int] = {}
+        search = NO_SEARCH
         if not failed and self.request.publish:
             search_files, search, more = self._search(outcome)
-            found = (*found, *more)
+            found = ordered([*found, *more])
             if not any(f.severity is Severity.ERROR for f in more):
                 publication = self._publish(outcome, search_files)
                 published = True
         outcome.commit()
         return Result(
-            findings=found, published=published, publication=publication,
-            counts=_counts(outcome, inventory.parsed), search=search, seconds=self.seconds, ran=outcome.ran,
+            findings=tuple(found), published=published, publication=publication, counts=_counts(outcome),
+            search=search, seconds=self.seconds, tables=outcome.seconds, ran=outcome.ran,
         )  # fmt: skip
 
     def _say(self, code: str, message: str, severity: Severity, hint: str = "") -> None:
@@ -182,7 +191,7 @@ class _Build:
 
     def _settled(self) -> tuple[sources.Inventory, Outcome]:
         """Run the plan on one state of the archive; when a file changes meanwhile, take stock and run again."""
-        from site_builder.pipeline import plan
+        from site_builder.pipeline import strata
         from site_builder.render.environment import Templates, read_folder, template_digests
 
         for _ in range(ATTEMPTS):
@@ -193,9 +202,9 @@ class _Build:
                 digests, found = template_digests(templates)
                 inputs = self._inputs(inventory, digests)
                 self.seconds["inputs"] = perf_counter() - start
-                outcome = run(
-                    plan(templates), self.store, inputs, self._read, self.request.jobs, self.request.progress
-                )
+                self.strata = strata(templates)
+                plan = Plan(tuple(entry for entries in self.strata.values() for entry in entries))
+                outcome = run(plan, self.store, inputs, self._read, self.request.jobs, self.request.progress)
             except ChangedDuringBuild as change:
                 last = change
                 continue
@@ -232,7 +241,7 @@ class _Build:
     def _search(self, outcome: Outcome) -> tuple[_Bundle, Mapping[str, int], tuple[Diagnostic, ...]]:
         """Make the search bundle, or keep the one in the cache when no record has changed."""
         if not self.request.search or not self.settings.search.enabled:
-            return {}, {}, ()
+            return {}, NO_SEARCH, ()
         from site_builder.search.keep import kept_bundle
 
         start = perf_counter()
@@ -312,17 +321,40 @@ _AGGREGATES: Final = (
 )  # fmt: skip
 
 
-def _counts(outcome: Outcome, parsed: int) -> dict[str, int]:
+_MANY: Final = 256
+
+
+def _counts(outcome: Outcome) -> dict[str, int]:
     """What there is, and how much of it was worked on (DESIGN, the report)."""
-
-    def ran(names: tuple[str, ...]) -> int:
-        return sum(len(outcome.ran.get(name, ())) for name in names)
-
+    made = _rows_made(outcome, "unit", outcome.ran.get("document", ()))
+    files = sum(1 + bool(unit.sidecar) + bool(unit.comments) for unit in made)
     return {
         "documents": len(outcome.keys("card")),
         "pages": len(outcome.keys("page")),
-        "parsed": parsed,
-        "linked": ran(("links", "page_links", "note_links")),
-        "rendered": ran(_RENDERS),
-        "aggregated": ran(_AGGREGATES),
+        "parsed": files + _ran(outcome, ("record", "site_page")),
+        "linked": _ran(outcome, ("links", "page_links", "note_links")),
+        "rendered": _rendered(outcome),
+        "aggregated": _ran(outcome, _AGGREGATES),
     }
+
+
+def _ran(outcome: Outcome, names: tuple[str, ...]) -> int:
+    """How many tasks of these entries ran."""
+    return sum(len(outcome.ran.get(name, ())) for name in names)
+
+
+def _rendered(outcome: Outcome) -> int:
+    """How many pages and fragments the tasks that ran have made."""
+    if _ran(outcome, _RENDERS) <= _MANY:
+        return sum(len(files) for name in _RENDERS for files in _rows_made(outcome, name, outcome.ran.get(name, ())))
+    ran = {name: frozenset(outcome.ran.get(name, ())) for name in _RENDERS}
+    placed: Iterable[Placed] = outcome.scan("artifact").values()
+    return sum(row.key in ran.get(row.table, ()) for row in placed)
+
+
+def _rows_made(outcome: Outcome, table: str, keys: tuple[str, ...]) -> list[Any]:
+    """The rows of these keys that are there; a table that most are wanted of is read in one pass."""
+    if len(keys) > _MANY:
+        wanted = frozenset(keys)
+        return [row for key, row in outcome.scan(table).items() if key in wanted]
+    return [row for key in keys if (row := outcome.row(table, key)) is not None]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from site_builder.catalog import addresses, claims, documents, facets, files, known, order, pages, rows, vocabulary
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, sitemap
-from site_builder.engine import Context, Derive, Entry, Group, Input, Map, Plan
+from site_builder.engine import Context, Derive, Entry, Group, Input, Map
 from site_builder.linking import links, related
 from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topic
 from site_builder.publish import Phase
@@ -25,9 +25,12 @@ Files = tuple[Artifact, ...]
 Task = Callable[[Context, str], Files]
 
 
-def plan(templates: Templates) -> Plan:
-    """The plan of a build with these templates."""
-    return Plan((*INPUTS, *PARSE, *CATALOG, *LINK, *INVERT, *_render(templates), *AGGREGATE))
+def strata(templates: Templates) -> dict[str, tuple[Entry, ...]]:
+    """The plan of a build with these templates: its entries by stratum, in order."""
+    return {
+        "inputs": INPUTS, "parse": PARSE, "catalog": CATALOG, "link": LINK, "invert": INVERT,
+        "render": _render(templates), "aggregate": AGGREGATE,
+    }  # fmt: skip
 
 
 # 0  Inputs: what the outside says.

@@ -80,8 +80,8 @@ def build_command(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         print(summary(result, perf_counter() - start))
     if arguments.verbose:
-        for stratum, seconds in result.seconds.items():
-            print(f"  {stratum:<20} {seconds:8.3f} s")
+        for name, seconds in (*result.seconds.items(), *sorted(result.tables.items(), key=lambda row: -row[1])):
+            print(f"  {name:<20} {seconds:8.3f} s")
     return CONTENT if result.failed else DONE
 
 

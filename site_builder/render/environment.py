@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.ids import SourcePath
@@ -14,12 +16,17 @@ if TYPE_CHECKING:
 
     from site_builder.engine import Context
 
-__all__ = ["CODES", "Templates", "Texts", "failure", "finding", "read_folder", "render", "template_digests", "texts_of"]
+__all__ = [
+    "CODES", "Templates", "Texts", "failure", "finding", "one_per_template", "read_folder", "render",
+    "template_digests", "texts_of",
+]  # fmt: skip
 
 CODES: Final = {
     "TPL001": "A template cannot be read, or failed while it rendered a page; undefined names are errors.",
     "TPL002": "A template includes, extends or imports a name that is only known while rendering, or does not exist.",
 }
+
+_WHILE: Final = ", while rendering "
 
 Texts = tuple[tuple[str, str], ...]
 """Words of `theme.texts`: label → what the archive says instead."""
@@ -55,11 +62,11 @@ def failure(templates: Templates, name: str, rendering: str, error: Exception) -
     from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     if isinstance(error, TemplateSyntaxError):
-        words = f"{error.message}, while rendering {rendering}"
+        words = f"{error.message}{_WHILE}{rendering}"
         return finding(templates.place(error.name or name), error.lineno, words)
     place, inside_template = _frame(templates, error.__traceback__)
     if isinstance(error, TemplateNotFound):
-        return finding(SourcePath(place.file), place.line, f'no template "{error}", while rendering {rendering}')
+        return finding(SourcePath(place.file), place.line, f'no template "{error}"{_WHILE}{rendering}')
     if not isinstance(error, TemplateError) and not inside_template and not place.file.startswith(f"{OWN_FOLDER}/"):
         raise error
     words = str(error) or type(error).__name__
@@ -69,7 +76,7 @@ def failure(templates: Templates, name: str, rendering: str, error: Exception) -
     if isinstance(error, UndefinedError):
         words, _, near = words.partition("; ")
         hint = near or "every name a template may use stands in the manual"
-    return finding(place.file, place.line, f"{words}, while rendering {rendering}", hint)
+    return finding(place.file, place.line, f"{words}{_WHILE}{rendering}", hint)
 
 
 def _frame(templates: Templates, traceback: TracebackType | None) -> tuple[Span, bool]:
@@ -84,6 +91,33 @@ def _frame(templates: Templates, traceback: TracebackType | None) -> tuple[Span,
             ours_below = True
         traceback = traceback.tb_next
     return span, not ours_below
+
+
+def one_per_template(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """A fault of a template said once, with one page it shows on and the number of the others; the rest as they are."""
+    kept: list[Diagnostic] = []
+    faults: dict[Span, list[Diagnostic]] = {}
+    for item in findings:
+        if item.code in CODES:
+            faults.setdefault(item.span, []).append(item)
+        else:
+            kept.append(item)
+    return [*kept, *(_together(same) for same in faults.values())]
+
+
+def _together(same: list[Diagnostic]) -> Diagnostic:
+    """The finding of one line: what was found before rendering knows more; a document is named rather than a list."""
+    pages = sorted({item.message.rpartition(_WHILE)[2] for item in same if _WHILE in item.message}, key=_lists_last)
+    shown = min(same, key=lambda item: (_WHILE in item.message, item.code, item.message))
+    if not pages:
+        return shown
+    others = {0: "", 1: " and 1 other page"}.get(len(pages) - 1, f" and {len(pages) - 1:,} other pages")
+    words = shown.message.rpartition(_WHILE)[0] if _WHILE in shown.message else shown.message
+    return msgspec.structs.replace(shown, message=f"{words}{_WHILE}{pages[0]}{others}")
+
+
+def _lists_last(page: str) -> tuple[bool, str]:
+    return not page.startswith("documents/"), page
 
 
 def finding(file: str, line: int, message: str, hint: str = "", code: str = "TPL001") -> Diagnostic:

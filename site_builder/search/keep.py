@@ -125,7 +125,7 @@ def _files(folder: Path) -> dict[OutputPath, BundleFile]:
 
 def _report(report: BundleReport) -> dict[str, int]:
     return {
-        "documents": report.documents + report.notes,
+        "documents": report.documents,
         "comments": report.comments,
         "files": report.files,
         "bytes": report.bytes,

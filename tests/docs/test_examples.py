@@ -189,6 +189,17 @@ def test_a_build_machine_file_stands_in_the_manual_word_for_word(docs: Path, nam
     assert shown.text == (docs / "examples" / name).read_text(encoding="utf-8")
 
 
+ACTIONS = {
+    "actions/checkout@v6": set(),
+    "actions/setup-python@v6": {"python-version"},
+    "actions/cache@v5": {"path", "key", "restore-keys"},
+    "actions/configure-pages@v6": set(),
+    "actions/upload-pages-artifact@v5": {"path"},
+    "actions/deploy-pages@v5": set(),
+}
+"""Each action with the inputs we give it. These majors are the first that run on Node 24; runners have no older one."""
+
+
 def calls(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith("site-builder")]
 
@@ -200,7 +211,14 @@ def test_the_github_workflow_caches_checks_builds_and_publishes(
     build, publish = flow["jobs"]["build"], flow["jobs"]["publish"]
     steps = [*build["steps"], *publish["steps"]]
     used = [step["uses"] for step in steps if "uses" in step]
-    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", action) for action in used)
+    assert set(used) == ACTIONS.keys()
+    assert {step["uses"]: set(step.get("with", {})) for step in steps if "uses" in step} == ACTIONS
+    assert build["permissions"] == {"contents": "read", "pages": "read"}
+    outputs = set(re.findall(r"steps\.(\w+)\.outputs\.(\w+)", yaml.dump(flow)))
+    assert outputs == {("pages", "base_url"), ("deployment", "page_url")}
+    assert {name for name, _ in outputs} == {step["id"] for step in steps if "id" in step}
+    published_only = [step for step in build["steps"] if "if" in step]
+    assert {step["if"] for step in published_only} == {publish["if"]} == {"github.ref == 'refs/heads/main'"}
     given = {action.partition("@")[0]: step.get("with", {}) for action, step in
              ((step["uses"], step) for step in steps if "uses" in step)}  # fmt: skip
     assert given["actions/cache"]["path"] == ".site_builder"
@@ -221,6 +239,10 @@ def test_the_gitlab_pipeline_caches_checks_builds_and_publishes(
     flow = yaml.load((docs / "examples" / "gitlab-ci.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
     assert flow["default"]["cache"]["paths"] == [".site_builder/"]
     assert flow["pages"]["artifacts"]["paths"] == ["public"]
+    assert set(flow) == {"default", "check", "pages"}
+    assert set(flow["default"]) == {"image", "before_script", "cache"}
+    variables = set(re.findall(r"\$(\w+)", yaml.dump(flow)))
+    assert variables == {"CI_PIPELINE_SOURCE", "CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH", "CI_PAGES_URL"}
     run = calls([*flow["check"]["script"], *flow["pages"]["script"]])
     assert [line.split()[1] for line in run] == ["check", "check", "build"]
     assert all(accepted(line) for line in run)

@@ -8,12 +8,13 @@ from pathlib import Path
 import ferry_tables
 import pytest
 
-from site_builder.diagnostics import Diagnostic
+from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Stop
 from site_builder.engine.memory import MemoryContext
+from site_builder.ids import SourcePath
 from site_builder.render import pages
 from site_builder.render.closures import parsed_references, plain_references
-from site_builder.render.environment import template_digests
+from site_builder.render.environment import finding, one_per_template, template_digests
 from site_builder.render.templates import Templates, packaged_sources, read_folder
 
 
@@ -207,3 +208,17 @@ def test_an_attribute_error_inside_a_view_is_not_taken_for_an_undefined_name(mon
     monkeypatch.setattr(DocumentCard, "title", property(broken))
     with pytest.raises(AttributeError, match="deep inside"):
         pages.render_document(MemoryContext(ferry_tables.tables()), "ballad", templates=Templates.of())
+
+
+def test_a_template_that_fails_on_many_pages_is_one_finding_that_names_a_document() -> None:
+    def fault(page: str, line: int = 3) -> Diagnostic:
+        return finding("templates/base.html", line, f"'x' is undefined, while rendering {page}", "a hint")
+
+    other = Diagnostic("REF010", Severity.ERROR, Span(SourcePath("a.md")), "another")
+    found = one_per_template([fault("about/"), other, fault("documents/b/"), fault("documents/a/"), fault("people/", 4)])
+    assert [f.message for f in found] == [
+        "another",
+        "'x' is undefined, while rendering documents/a/ and 2 other pages",
+        "'x' is undefined, while rendering people/",
+    ]
+    assert {f.hint for f in found} == {"", "a hint"}

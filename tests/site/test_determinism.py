@@ -131,4 +131,4 @@ def test_after_one_change_exactly_the_changed_pages_are_reported(tmp_path: Path)
     there.edit("content/documents/stray.md", "anywhere else", "by anybody else")
     report = report_of(there)
     assert report["changed_pages"] == {"added": [], "changed": ["/documents/stray/"], "removed": []}
-    assert report["rendered"] == 1
+    assert report["rendered"] == 2  # the page and its preview
