@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test check docs clean help
+.PHONY: site serve test check docs bench clean help
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/'
@@ -36,6 +36,16 @@ check: $(VENV)/.installed-test  ## types, style
 
 docs: $(VENV)/.installed  ## build the manual into docs/public/
 	$(BIN)/site-builder build --site docs
+
+benchmarks/.installed: $(VENV)/.installed-test benchmarks/requirements.txt benchmarks/package.json
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt
+	@if command -v npm >/dev/null; then npm install --prefix benchmarks --silent --no-audit --no-fund --no-package-lock; \
+	else echo 'there is no npm: Eleventy is left out'; fi
+	@touch $@
+
+bench: benchmarks/.installed  ## install other generators, measure them and us; options in BENCH_ARGS
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean:  ## forget the cache and the built site
 	rm -rf public .site_builder docs/public docs/.site_builder

@@ -6,16 +6,16 @@ are the first papers of a large one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
-from benchmarks.vocabulary import Vocabulary, by_rank, syllable
+from benchmarks.vocabulary import WORDS, Vocabulary, by_rank, syllable
 
-PEOPLE: Final = 500
-PLACES: Final = 120
-TOPICS: Final = 200
+T = TypeVar("T")
+
 BROAD: Final = 20
 """The first topics stand at the top; each of the others has one of them above it."""
 FIRST_YEAR: Final = 1861
@@ -27,8 +27,8 @@ ADDED: Final = "2026-01-15"
 
 @dataclass(frozen=True)
 class Person:
-    """`aliases` stand in the authority file from the start; `byname` is in the texts but in no file yet: the edit
-    "one new alias" enters it."""
+    """`aliases` stand in the authority file; `byname` is in the texts but joins them only when somebody finds out who
+    is meant: the edit "one new alias"."""
 
     id: str
     given: str
@@ -36,6 +36,7 @@ class Person:
     byname: str
     born: int
     description: str
+    is_found_out: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +44,7 @@ class Person:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        return (self.family, f"{self.given[0]}. {self.family}")
+        return (self.family, f"{self.given[0]}. {self.family}", *((self.byname,) if self.is_found_out else ()))
 
 
 @dataclass(frozen=True)
@@ -91,37 +92,42 @@ def paper_id(number: int) -> str:
 
 @dataclass(frozen=True)
 class World:
-    """Everything that the papers of one seed speak of."""
+    """Everything that the papers of one seed speak of: so many people, places and topics, in so many words."""
 
     seed: int
+    people_count: int = 500
+    place_count: int = 120
+    topic_count: int = 200
+    word_count: int = WORDS
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.seed)
+        return Vocabulary(self.seed, self.word_count)
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
         random = Random(f"people {self.seed}")
         given = _names(random, 60, 2)
-        names = _names(random, 2 * PEOPLE, 3)
+        names = _names(random, 2 * self.people_count, 3)
+        firsts = random.choices(given, k=self.people_count)
         return tuple(
             Person(
                 id=f"{first}-{family}".lower(), given=first, family=family, byname=byname,
                 born=random.randrange(FIRST_YEAR - 60, FIRST_YEAR + 40), description=self._phrase(random, 8),
             )
-            for first, family, byname in zip(random.choices(given, k=PEOPLE), names[::2], names[1::2], strict=True)
+            for first, family, byname in zip(firsts, names[::2], names[1::2], strict=True)
         )  # fmt: skip
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        names = _names(Random(f"places {self.seed}"), 2 * PLACES, 2, ending="ham")
+        names = _names(Random(f"places {self.seed}"), 2 * self.place_count, 2, ending="ham")
         return tuple(Place(n.lower(), n, f"{other} Ferry") for n, other in zip(names[::2], names[1::2], strict=True))
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         random = Random(f"topics {self.seed}")
         drawn: dict[str, None] = {}
-        while len(drawn) < TOPICS:
+        while len(drawn) < self.topic_count:
             drawn.setdefault(f"{self.vocabulary.rare(random)} {self.vocabulary.rare(random)}")
         ids = [name.replace(" ", "-") for name in drawn]
         return tuple(
@@ -147,9 +153,8 @@ def _names(random: Random, count: int, syllables: int, ending: str = "") -> list
 
 # --- one paper ----------------------------------------------------------------------------------------
 
-_OFTEN_PEOPLE: Final = by_rank(PEOPLE, 10)
-_OFTEN_PLACES: Final = by_rank(PLACES, 5)
-_OFTEN_TOPICS: Final = by_rank(TOPICS, 5)
+_OFTEN: Final = {"people": 10.0, "places": 5.0, "topics": 5.0}
+"""How evenly they are drawn: the one of rank r (from 1) has the weight 1 / (r + this)."""
 
 
 class _Writer:
@@ -160,10 +165,13 @@ class _Writer:
         self.number = number
         self.random = Random(f"paper {world.seed} {number}")
         self.notes: list[str] = []
-        pick = self.random.choices
-        self.cast = list(dict.fromkeys(pick(world.people, cum_weights=_OFTEN_PEOPLE, k=6)))
-        self.sites = list(dict.fromkeys(pick(world.places, cum_weights=_OFTEN_PLACES, k=3)))
-        self.topics = list(dict.fromkeys(pick(world.topics, cum_weights=_OFTEN_TOPICS, k=3)))
+        self.cast = self._some(world.people, _OFTEN["people"], 6)
+        self.sites = self._some(world.places, _OFTEN["places"], 3)
+        self.topics = self._some(world.topics, _OFTEN["topics"], 3)
+
+    def _some(self, of: Sequence[T], offset: float, count: int) -> list[T]:
+        """Up to `count` different ones, the first of the list most often."""
+        return list(dict.fromkeys(self.random.choices(of, cum_weights=by_rank(len(of), offset), k=count)))
 
     def paper(self) -> Paper:
         random, world = self.random, self.world

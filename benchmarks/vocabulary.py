@@ -5,6 +5,7 @@ Everything is a pure function of a seed. No word list of a real language is need
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import Final
@@ -54,6 +55,7 @@ class Vocabulary:
         return self.words[random.randrange(300, len(self.words))]
 
 
+@cache
 def by_rank(size: int, offset: float) -> tuple[float, ...]:
     """Cumulative weights 1 / (rank + offset) for `random.choices`: the first few of a list are drawn often."""
     return tuple(accumulate(1 / (rank + offset) for rank in range(1, size + 1)))

@@ -1,0 +1,1 @@
+"""The site generators that are compared, each behind the same protocol (`base.Generator`)."""

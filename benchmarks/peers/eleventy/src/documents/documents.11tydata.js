@@ -1,0 +1,5 @@
+module.exports = {
+  layout: 'document.njk',
+  section: 'documents',
+  permalink: ({ page }) => `/documents/${page.fileSlug}/`,
+};
