@@ -187,6 +187,7 @@ CLAIM: Final = Record(
     Field("reported", ListOf(CLAIM_SIDE), "Who reports it without taking sides."),
     Field("note", Text(), "The archive's remark on it."),
     Field("by", Name(), "Who drew it up."),
+    Field("access", Choice("full", "withheld", closed="withheld"), "Whether it is shown at all.", default="full"),
 )
 
 

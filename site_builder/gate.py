@@ -47,6 +47,11 @@ def decide(metadata: Metadata, setting: Callable[[str], Any]) -> Decision:
     return Decision(True, access, _reason(metadata, access, assumed), assumed)
 
 
+def as_if_published(metadata: Metadata) -> Decision:
+    """What would be shown if neither draft nor embargo nor `withheld` kept it: for telling what is wrong beforehand."""
+    return Decision(True, metadata.access if metadata.access == "excerpt" else "full")
+
+
 def _default(metadata: Metadata, default: Access | None) -> Access:
     return default or ("full" if metadata.type == "note" else "metadata")
 
@@ -66,7 +71,7 @@ def body(text: Body, decision: Decision, metadata: Metadata, span: Span) -> tupl
     """The part of the text that may be shown. An excerpt without an end is an error and shows nothing."""
     if not decision.published or decision.access in ("metadata", "withheld"):
         return Body(), ()
-    if decision.access == "full":
+    if decision.access == "full" or not (text.blocks or text.notes):
         return text, ()
     part = excerpt_of(text, metadata.excerpt)
     if part is None:

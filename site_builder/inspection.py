@@ -19,12 +19,13 @@ from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Outcome
 from site_builder.ids import PLURALS, SourcePath
 from site_builder.linking.subjects import printed_names
-from site_builder.model import Comment, Document, Metadata
+from site_builder.model import Comment, Document, Entity, Metadata, Topic
 from site_builder.yamltext import Mapping, Scalar, Sequence, load
 
 CODES: Final = {
     "META070": "A term stands in no authority file: it was made from what documents say, and is a draft.",
     "RIGHTS010": "A text is published, and nothing says what readers may do with it or who decided to show it.",
+    "RIGHTS012": "Records of an authority file are not published, for only what is held back speaks of them.",
     "RIGHTS011": "A published comment holds what looks like a mail address or a telephone number.",
 }
 
@@ -39,6 +40,7 @@ def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagno
     yield from drafts(outcome)
     yield from without_rights(outcome, settings)
     yield from contact_data(site, outcome)
+    yield from hidden_records(outcome)
 
 
 def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:
@@ -76,25 +78,53 @@ def drafts(outcome: Outcome) -> Iterator[Diagnostic]:
 
 
 def without_rights(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
-    """Texts shown in full or in part whose record says nothing about rights, where site.yaml says nothing either.
-
-    The archive's own notes stand under its licence.
+    """`RIGHTS010`, once: texts shown in full or in part whose record says nothing about rights, where site.yaml says
+    nothing either. The archive's own notes stand under its licence.
     """
     if settings.rights.statement:
         return
     cards: dict[str, Card] = outcome.scan("card")
-    for key, card in cards.items():
-        own = card.type == "note" and (settings.license.name or settings.license.url)
-        if card.access not in ("full", "excerpt") or own or not outcome.row("outline", key).anchors:
-            continue
-        if outcome.row("metadata", key).rights is None:
-            document: Document = outcome.row("document", key)
-            shown = "published" if card.access == "full" else "published in part"
-            yield Diagnostic(
-                "RIGHTS010", Severity.WARNING, document.positions.of("access", Span(document.source)),
-                f"the text is {shown}, and nothing says by what right",
-                "add `rights`: a statement for readers, and who decided; or `rights: {statement: …}` in site.yaml",
-            )  # fmt: skip
+    found = [
+        key
+        for key, card in cards.items()
+        if card.access in ("full", "excerpt")
+        and not (card.type == "note" and (settings.license.name or settings.license.url))
+        and outcome.row("outline", key).anchors
+        and outcome.row("metadata", key).rights is None
+    ]
+    if found:
+        first: Document = outcome.row("document", found[0])
+        texts = "1 text is" if len(found) == 1 else f"{len(found):,} texts are"
+        yield Diagnostic(
+            "RIGHTS010", Severity.WARNING, first.positions.of("access", Span(first.source)),
+            f"{texts} published, and nothing says by what right: {_listed(found)}",
+            "add `rights`: a statement for readers, and who decided; or `rights: {statement: …}` in site.yaml",
+        )  # fmt: skip
+
+
+def _listed(keys: list[str]) -> str:
+    """The first of them by name, the rest counted."""
+    rest = f" and {len(keys) - MANY:,} more" if len(keys) > MANY else ""
+    return ", ".join(keys[:MANY]) + rest
+
+
+def hidden_records(outcome: Outcome) -> Iterator[Diagnostic]:
+    """`RIGHTS012`, once for each authority file: records that nobody withheld, and that are hidden all the same."""
+    entities: dict[str, Entity] = outcome.scan("entity_record")
+    topics: dict[str, Topic] = outcome.scan("topic_record")
+    hidden: dict[SourcePath, list[Entity | Topic]] = {}
+    records: list[tuple[str, Entity | Topic]] = [(k, e) for k, e in entities.items() if e.access != "withheld"]
+    records += [(f"topic:{key}", topic) for key, topic in topics.items()]
+    for key, record in records:
+        if outcome.row("term", key) is None:
+            hidden.setdefault(record.span.file, []).append(record)
+    for found in hidden.values():
+        number = "1 record is" if len(found) == 1 else f"{len(found):,} records are"
+        yield Diagnostic(
+            "RIGHTS012", Severity.NOTE, found[0].span,
+            f"{number} not published, for only what is held back speaks of them: {_listed([r.id for r in found])}",
+            "where one may be known, name it in the metadata of a document that is published",
+        )  # fmt: skip
 
 
 # --- comments -----------------------------------------------------------------------------------------

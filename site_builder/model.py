@@ -477,6 +477,7 @@ class Claim(Struct, frozen=True):
     by: str = ""
     span: Span = Span(SourcePath(""))
     positions: Positions = Positions()
+    access: Access = "full"
 
 
 class SitePage(Struct, frozen=True):

@@ -70,6 +70,10 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Group("unpublished", facets.first, bool, bool),
     Group("path", facets.first, rows.Target, rows.Target),
     Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),
+    Group("held", facets.first, Document, Document),
+    Map("claim_names", "claim_record", claims.names_in_claim, int, emits=("use", "sighted")),
+    Map("entity_speaks", "entity_record", known.speaks_of_entity, known.Speaks, emits=("use",)),
+    Map("topic_speaks", "topic_record", known.speaks_of_topic, known.Speaks),
     Group("use", vocabulary.combine_use, known.UseSummary, rows.Use),
     Map("remembered", "ledger", addresses.remembered, int, emits=addresses.REMEMBER_EMITS),
     Group("change", facets.several, tuple[rows.Change, ...], rows.Change),
@@ -108,6 +112,8 @@ LINK: Final[tuple[Entry, ...]] = (
     Map("links", "document", links.link_document, rows.Links, emits=links.EMITS),
     Map("page_links", "site_page", links.link_page, rows.Links, emits=("backlink",)),
     Map("note_links", "entity", links.link_note, rows.Links, emits=("backlink",)),
+    Map("held_check", "held", links.check_held_back, int),
+    Map("held_note_check", "entity_record", links.check_held_note, int),
 )
 
 # 4  Invert: what each thing is linked from, what it is listed with, in which order.

@@ -204,7 +204,7 @@ class Record(Kind):
     def _unknown(self, key: str, span: Span, path: str, to: Reading, also: Container[str]) -> None:
         known = [*self.by_name, *(also if isinstance(also, Iterable) else ())]
         where = f" in {to.name(path)}" if path else ""
-        hint = self.meant(key, known) or (f"known here: {', '.join(known)}" if len(known) <= 8 else "")
+        hint = self.meant(key, known) or (f"known here: {', '.join(known)}" if len(known) <= 9 else "")
         to.report("META001", span, f'unknown key "{shorten(key)}"{where}', hint)
 
     def meant(self, key: str, known: Iterable[str] = ()) -> str:

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import msgspec
 
+from site_builder.catalog.heldback import emit_held_back, whole
 from site_builder.catalog.rows import Outline, Target, TermKey, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, EntityKind, TermId, is_id
-from site_builder.model import Claim, ClaimSide, Positions
+from site_builder.model import Body, Claim, ClaimSide, Positions
 
 CODES: Final = {
     "META050": "A claim names a document that does not exist.",
@@ -29,7 +30,7 @@ def claims(ctx: Context) -> dict[str, dict[str, Any]]:
         shown = [_side(ctx, record, n, side) for n, side in enumerate(record.sides)]
         sides = tuple(side for side in shown if side is not None)
         targets = _about(ctx, record)
-        if not sides:
+        if not sides or record.access == "withheld":
             continue
         about_keys = tuple(TermId(t.key) for t in targets)
         published[key] = msgspec.structs.replace(
@@ -39,6 +40,39 @@ def claims(ctx: Context) -> dict[str, dict[str, Any]]:
         for target in keys:
             about.setdefault(target, []).append(key)
     return {"claim": dict(published), "about_claims": {k: tuple(sorted(v)) for k, v in about.items()}}
+
+
+def names_in_claim(ctx: Context, key: str) -> None:
+    """Task: of whom a claim speaks, where it is published (`sighted`) and where it is not (`use`).
+
+    What a published claim is about is left out of it when nothing else makes it public, so that says nothing.
+    """
+    claim: Claim = ctx.row("claim_record", key)
+    sides = [side for side in claim.sides if claim.access != "withheld" and is_shown(ctx, side)]
+    for side in sides:
+        for kind in _SPEAKERS if is_id(side.speaker) else ():
+            ctx.emit("sighted", term_key(kind, TermId(side.speaker)), True)
+    unsaid: list[object] = [side for side in claim.sides if side not in sides]
+    unsaid += [side.quotation for side in sides if not _may_quote(ctx, side)]
+    if not sides:
+        unsaid = [claim]
+    if unsaid:
+        emit_held_back(ctx, whole(f"claim:{key}", claim.span.file, Body(), (), unsaid))
+
+
+def is_shown(ctx: Context, side: ClaimSide) -> bool:
+    """Whether the document of a side is published, and the comment when it names one."""
+    if ctx.row("card", side.document) is None:
+        return False
+    if not side.locator.startswith("c-"):
+        return True
+    outline: Outline | None = ctx.row("outline", side.document)
+    return outline is not None and side.locator.removeprefix("c-") in outline.comments
+
+
+def _may_quote(ctx: Context, side: ClaimSide) -> bool:
+    """Whether a quotation passes the gate of its document, which is published."""
+    return bool(side.quotation_decided_by) or ctx.row("card", side.document).access == "full"
 
 
 def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide | None:
@@ -57,11 +91,9 @@ def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide 
             where = claim.positions.of(f"{path}.locator", claim.span)
             message = f'"{side.document}" has no paragraph "{side.locator}"'
             ctx.report(Diagnostic("META052", Severity.ERROR, where, message, "copy the anchor from its page"))
-    if side.locator.startswith("c-"):
-        outline = ctx.row("outline", side.document)
-        if outline is None or side.locator.removeprefix("c-") not in outline.comments:
-            return None  # the comment is not shown, or is not there
-    if side.quotation and card.access != "full" and not side.quotation_decided_by:
+    if not is_shown(ctx, side):
+        return None  # the comment is not shown, or is not there
+    if side.quotation and not _may_quote(ctx, side):
         where = claim.positions.of(f"{path}.quotation", claim.span)
         ctx.report(
             Diagnostic(

@@ -16,7 +16,16 @@ import msgspec
 from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
 from site_builder.catalog import facets
 from site_builder.catalog.files import emit_files
-from site_builder.catalog.known import called, spoken_of, strings_in
+from site_builder.catalog.heldback import (
+    check_own_places,
+    emit_held_back,
+    rest,
+    softened,
+    unsaid,
+    unsaid_comments,
+    whole,
+)
+from site_builder.catalog.known import called
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
 from site_builder.catalog.vocabulary import EntityNote, RecordItem
@@ -31,7 +40,6 @@ from site_builder.model import (
     Document,
     Metadata,
     Positions,
-    Prose,
     Reference,
     SitePage,
     Subject,
@@ -47,10 +55,10 @@ CODES: Final = {
 
 EMITS: Final = (
     "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
-    "defaulted", "asset_use", "site_link", "use",
+    "defaulted", "asset_use", "site_link", "use", "held",
 )  # fmt: skip
 RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
-PAGE_EMITS: Final = ("path", "own", "asset_use", "site_link")
+PAGE_EMITS: Final = ("path", "own", "asset_use", "site_link", "use", "held")
 LEDGER_PAGES: Final = SourcePath("content/ledger/pages.json")
 
 
@@ -77,29 +85,61 @@ def parse_document(ctx: Context, key: str) -> Document | None:
     ctx.emit("path", unit.source, Target("document", unit.id))
     if not decision.published:
         ctx.emit("unpublished", key, True)
-        _emit_held_back(ctx, unit, source)
+        _keep_whole(ctx, unit, source)
         return None
     if decision.assumed and decision.access != "full":
         ctx.emit("defaulted", "", key)
-    document = _read(ctx, unit, source._replace(metadata=found), decision)
+    text = _text_of(unit, source)
+    _report(ctx, text.findings if decision.access != "metadata" else tuple(map(softened, text.findings)))
+    body, findings = gate.body(text.body, decision, found, source.positions.of("access", source.at))
+    _report(ctx, findings)
+    given = _given_comments(ctx, unit)
+    comments = gate.comments(given, decision, ctx.row("setting", "comments.names")) if given else ()
+    _keep_rest(ctx, unit, source, found, text, body, unsaid_comments(given, comments))
+    references = references_in(body, text.body, text.references)
+    document = _document(ctx, unit, source._replace(metadata=found), decision, body, references, comments)
     _emit_facets(ctx, document)
-    verbatim = unit.reader != "markdown" or unit.rule >= 0
+    verbatim = _is_verbatim(unit)
     emit_files(ctx, unit.source, document.body, ours=found.type == "note", verbatim=verbatim)
     return document
 
 
-def _emit_held_back(ctx: Context, unit: Unit, source: _Source) -> None:
-    """Say of whom an unpublished document speaks, wherever it does: text, images, metadata, comments."""
-    parsed = readers.get(unit.reader).read(source.text, source.at)
-    marks = (value for prose in parsed.body.prose() for mark in prose.marks for value in mark.attrs.values())
-    texts = [*strings_in(source.metadata), *marks]
+def _text_of(unit: Unit, source: _Source) -> readers.Parsed:
+    """The whole text, read; it goes no further than to the gate."""
+    return readers.get(unit.reader).read(source.text, source.at) if source.text.strip() else readers.Parsed()
+
+
+def _is_verbatim(unit: Unit) -> bool:
+    return unit.reader != "markdown" or unit.rule >= 0
+
+
+def _keep_whole(ctx: Context, unit: Unit, source: _Source) -> None:
+    """Nothing of the document is published: say of whom it speaks, and what is wrong with it, as a warning."""
+    text = _text_of(unit, source)
+    comments: tuple[Comment, ...] = ()
+    found: tuple[Diagnostic, ...] = ()
     if unit.comments:
-        given, _ = authority.parse_comments(_text(ctx, unit.comments), unit.comments, unit.id)
-        texts += strings_in(given)
-    around = tuple(Prose("p", text) for text in dict.fromkeys(texts) if text)
-    body = Body((*parsed.body.blocks, *around), parsed.body.notes)
-    for term in (*spoken_of(ctx, body, parsed.references, "every"), *called(ctx, texts, "every")):
-        ctx.emit("use", term, Use(False))
+        comments, found = authority.parse_comments(_text(ctx, unit.comments), unit.comments, unit.id)
+    _, missing = gate.body(text.body, gate.as_if_published(source.metadata), source.metadata, source.at)
+    _report(ctx, tuple(map(softened, (*text.findings, *found, *missing))))
+    held = whole(unit.id, unit.source, text.body, text.references, source.metadata, comments)
+    emit_held_back(ctx, held._replace(metadata=source.metadata, positions=source.positions))
+    check_own_places(ctx, unit.id, text.references, lambda: anchors.assign(text.body, *_recorded(ctx, unit)).body)
+    ours = source.metadata.type == "note"
+    emit_files(ctx, unit.source, text.body, ours=ours, verbatim=_is_verbatim(unit), held=True)
+
+
+def _keep_rest(
+    ctx: Context, unit: Unit, source: _Source, shown: Metadata, text: readers.Parsed, body: Body, said: list[str]
+) -> None:
+    """The same for what of a published document is not shown; `said`: in its comments."""
+    held = rest(unit.id, unit.source, text.body, body, text.references)
+    texts = (*unsaid(source.metadata, shown), *said)
+    emit_held_back(ctx, held._replace(texts=texts, names=texts))
+    if held.body.blocks:
+        check_own_places(ctx, unit.id, held.references, lambda: anchors.assign(text.body, *_recorded(ctx, unit)).body)
+        ours = shown.type == "note"
+        emit_files(ctx, unit.source, held.body, ours=ours, verbatim=_is_verbatim(unit), held=True)
 
 
 def _load(ctx: Context, unit: Unit) -> _Source:
@@ -152,19 +192,19 @@ def _report(ctx: Context, findings: tuple[Diagnostic, ...]) -> None:
         ctx.report(finding)
 
 
-def _read(ctx: Context, unit: Unit, source: _Source, decision: gate.Decision) -> Document:
-    """Read the text as far as the gate lets it through, with anchors, numbers and comments."""
+def _document(
+    ctx: Context,
+    unit: Unit,
+    source: _Source,
+    decision: gate.Decision,
+    body: Body,
+    references: tuple[Reference, ...],
+    comments: tuple[Comment, ...],
+) -> Document:
+    """What has passed the gate, with speakers, anchors and numbers."""
     meta = source.metadata
-    body = Body()
-    references: tuple[Reference, ...] = ()
-    if decision.access in ("full", "excerpt") and source.text.strip():
-        parsed = readers.get(unit.reader).read(source.text, source.at)
-        _report(ctx, parsed.findings)
-        body, found = gate.body(parsed.body, decision, meta, source.positions.of("access", source.at))
-        _report(ctx, found)
-        references = references_in(body, parsed.body, parsed.references)
-        if meta.speakers:
-            body = mark_speakers(body, meta.speakers)
+    if meta.speakers:
+        body = mark_speakers(body, meta.speakers)
     assigned = anchors.assign(body, *_recorded(ctx, unit))
     return Document(
         id=unit.id,
@@ -174,7 +214,7 @@ def _read(ctx: Context, unit: Unit, source: _Source, decision: gate.Decision) ->
         access=decision.access,
         reason=decision.reason,
         body=assigned.body,
-        comments=_comments(ctx, unit, decision),
+        comments=comments,
         references=references,
         positions=source.positions,
         words=words(assigned.body),
@@ -206,12 +246,12 @@ def ledger_key(ctx: Context) -> str:
     return pages.key if pages else ""
 
 
-def _comments(ctx: Context, unit: Unit, decision: gate.Decision) -> tuple[Comment, ...]:
+def _given_comments(ctx: Context, unit: Unit) -> tuple[Comment, ...]:
     if not unit.comments:
         return ()
     given, found = authority.parse_comments(_text(ctx, unit.comments), unit.comments, unit.id)
     _report(ctx, found)
-    return gate.comments(given, decision, ctx.row("setting", "comments.names"))
+    return given
 
 
 def _verify(ctx: Context, unit: Unit, source: _Source) -> None:
@@ -354,11 +394,15 @@ def parse_page(ctx: Context, key: str) -> SitePage | None:
     if page is None:
         raise Stop
     ctx.emit("path", path, Target("page", key))
-    if page.draft and not ctx.row("setting", "build.drafts"):
-        return None
     parsed = readers.get("markdown").read(front.body, Span(path, front.body_line, 1))
-    _report(ctx, parsed.findings)
     body = anchors.assign(parsed.body).body
+    if page.draft and not ctx.row("setting", "build.drafts"):
+        _report(ctx, tuple(map(softened, parsed.findings)))
+        emit_held_back(ctx, whole(f"page:{key}", path, parsed.body, parsed.references, page))
+        check_own_places(ctx, key, parsed.references, lambda: body)
+        emit_files(ctx, path, body, held=True)
+        return None
+    _report(ctx, parsed.findings)
     ctx.emit("own", key, True)
     emit_files(ctx, path, body)
     return msgspec.structs.replace(page, body=body, references=parsed.references)

@@ -38,13 +38,18 @@ class Place(Struct, frozen=True):
 
     typed: str
     span: Span
+    held: bool = False
+    """Whether the text is held back, so that a fault in it keeps nobody from publishing the rest."""
 
 
-def emit_files(ctx: Context, source: SourcePath, body: Body, *, ours: bool = True, verbatim: bool = False) -> None:
+def emit_files(
+    ctx: Context, source: SourcePath, body: Body, *, ours: bool = True, verbatim: bool = False, held: bool = False
+) -> None:
     """Enter the files that a published text shows into `asset_use`; what is not there, or leads out, is reported.
 
     In a text of `ours`, an address below the root is one of this site and entered into `site_link`; in a source it is
-    one of the site where it stood. A `verbatim` source is not to be edited, so nothing in it is an error.
+    one of the site where it stood. A `verbatim` source is not to be edited, so nothing in it is an error. Of a text
+    that is `held` back nothing is published, it is only looked through.
     """
     for (address, is_image), line in addresses_of(body).items():
         place = Span(source, line)
@@ -53,13 +58,15 @@ def emit_files(ctx: Context, source: SourcePath, body: Body, *, ours: bool = Tru
         if path.endswith(".md") or not path:
             continue
         if asset and ctx.row("asset", asset) is not None:
-            ctx.emit("asset_use", asset, asset)
+            if not held:
+                ctx.emit("asset_use", asset, asset)
         elif not verbatim and _leads_out(source, path, asset):
             hint = "files that texts show belong into content/assets/: /assets/…"
             message = f'the address "{address}" leads out of the archive'
-            ctx.report(Diagnostic("PATH022", Severity.ERROR, place, message, hint))
+            severity = Severity.WARNING if held else Severity.ERROR
+            ctx.report(Diagnostic("PATH022", severity, place, message, hint))
         elif path.startswith("/") and not asset and not is_image and ours:
-            ctx.emit("site_link", path.lstrip("/"), Place(address, place))
+            ctx.emit("site_link", path.lstrip("/"), Place(address, place, held))
         elif ours or not path.endswith("/"):
             hint = "put the file into content/assets/ and name it from there: /assets/…"
             if path.endswith("/"):
@@ -80,7 +87,8 @@ def check_site_link(ctx: Context, address: str) -> None:
         for place in places:
             message = f'the site has no address "{place.typed}"'
             hint = "refer to documents and names by [[id]]; addresses of lists end in /"
-            ctx.report(Diagnostic("META063", Severity.ERROR, place.span, message, hint))
+            severity = Severity.WARNING if place.held else Severity.ERROR
+            ctx.report(Diagnostic("META063", severity, place.span, message, hint))
 
 
 def note_files(ctx: Context, key: str) -> None:

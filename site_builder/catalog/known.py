@@ -1,26 +1,28 @@
-"""Who is known from what: a term that only unpublished documents speak of is not published (DESIGN, Gate).
+"""Who is known from what: a term that only what is held back speaks of is not published (DESIGN, Gate).
 
-Unpublished documents are searched for every name, by the gate's own task, and say which terms they speak of. For
-the few terms that no published document has in its metadata, the published texts are searched too. A term is also
-known as a speaker in a claim that is published, and from the record of another term that is.
+What the gate holds back is searched for every name, by the gate's own tasks (`heldback`), and says which terms it
+speaks of. For the few of them that no published document has in its metadata, the published texts are searched too.
+A term is also known as a speaker in a claim that is published, and from the record of another term that is. The
+record of a term that is not published is held back as well, with whom only it speaks of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from site_builder.catalog.rows import GazetteerEntry, TermKey, term_key
+from site_builder.catalog.rows import GazetteerEntry, TermKey, Use, term_key
+from site_builder.dates import Edtf
 from site_builder.diagnostics import Span
 from site_builder.engine import Context
-from site_builder.ids import TermId
+from site_builder.ids import is_id
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.mentions import search
 from site_builder.linking.names import fold_name
-from site_builder.model import Body, Claim, Document, Entity, Reference, SitePage, Struct, Topic
+from site_builder.model import Body, Document, Entity, Prose, Reference, SitePage, Struct, Topic
 
 Names = dict[str, tuple[GazetteerEntry, ...]]
 Keys = dict[str, tuple[TermKey, ...]]
@@ -34,7 +36,7 @@ class Typed(Struct, frozen=True):
 
 
 class UseSummary(Struct, frozen=True):
-    """`use[TermKey]`: whether published and unpublished documents speak of it, and the names it was typed with."""
+    """`use[TermKey]`: whether metadata that are published, and anything held back, speak of it, and the names typed."""
 
     published: bool = False
     unpublished: bool = False
@@ -60,9 +62,11 @@ def every_name(ctx: Context) -> dict[str, Names | Keys]:
 
 
 def doubtful_names(ctx: Context) -> dict[str, Names | Keys]:
-    """Tables `doubt_name` and `doubt_key`: the records that no published document has in its metadata."""
+    """Tables `doubt_name` and `doubt_key`: the records that what is held back speaks of, directly or by the records
+    of others, and that no published document has in its metadata.
+    """
     uses: dict[str, UseSummary] = ctx.scan("use")
-    doubtful = [key for key, use in uses.items() if use.is_doubtful]
+    doubtful = _reached(uses, _speaks(ctx, uses), frozenset())
     entities: dict[str, Entity] = ctx.rows("entity_record", doubtful)
     topics: dict[str, Topic] = ctx.rows("topic_record", [k.removeprefix("topic:") for k in doubtful])
     return {"doubt_name": gazetteer_rows(entities.values()), "doubt_key": _keys(entities.values(), topics.values())}
@@ -104,16 +108,22 @@ def called(ctx: Context, texts: Iterable[str], which: str) -> Iterator[TermKey]:
         yield from ctx.row(f"{which}_key", name) or ()
 
 
-def strings_in(value: Any) -> list[str]:
+CODED: Final = frozenset({"type", "role", "kind", "stance", "access", "language", "calendar", "attribution"})
+"""Fields whose values are words of the builder, or sorts of things: `letter` is not the name of a topic there."""
+_PLACES: Final = frozenset({"span", "positions"})
+
+
+def strings_in(value: Any, skipped: frozenset[str] = frozenset()) -> list[str]:
     """Every text in a struct, whatever field it stands in: what is held back is searched without a list of fields."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [text for item in value.values() for text in strings_in(item)]
+        return [text for item in value.values() for text in strings_in(item, skipped)]
     if isinstance(value, tuple | list):
-        return [text for item in value for text in strings_in(item)]
-    if isinstance(value, msgspec.Struct):
-        return [text for field in value.__struct_fields__ for text in strings_in(getattr(value, field))]
+        return [text for item in value for text in strings_in(item, skipped)]
+    if isinstance(value, msgspec.Struct) and not isinstance(value, Edtf):
+        fields = (f for f in value.__struct_fields__ if f not in skipped and f not in _PLACES)
+        return [text for field in fields for text in strings_in(getattr(value, field), skipped)]
     return []
 
 
@@ -134,50 +144,112 @@ def sight_page(ctx: Context, key: str) -> None:
             ctx.emit("sighted", term, True)
 
 
-# --- the judgement ------------------------------------------------------------------------------------
+# --- what records say of each other -------------------------------------------------------------------
 
 
-def hidden_terms(
-    ctx: Context, uses: Mapping[str, UseSummary], entities: Mapping[str, Entity], topics: Mapping[str, Topic]
-) -> frozenset[str]:
-    """The terms that only unpublished documents speak of."""
-    doubtful = {key for key, use in uses.items() if use.is_doubtful}
-    if not doubtful:
-        return frozenset()
-    doubtful -= set(ctx.keys("sighted"))
-    doubtful -= set(_claimed(ctx))
-    records: dict[str, Entity | Topic] = {**entities, **{term_key("topic", TermId(i)): t for i, t in topics.items()}}
-    waiting = [key for key in records if key not in doubtful and not _is_withheld(records[key])]
-    while waiting:
-        for other in _named_in(records[waiting.pop()]):
-            if other in doubtful:
-                doubtful.remove(other)
-                if other in records and not _is_withheld(records[other]):
-                    waiting.append(other)
-    return frozenset(doubtful)
+class Speaks(Struct, frozen=True):
+    """`speaks[TermKey]`: the terms of whom a record speaks, while it is public and while it is not.
+
+    `links`: those that its page would lead to. `words`: all that any of its words name, so never fewer.
+    """
+
+    links: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    is_withheld: bool = False
 
 
-def _is_withheld(record: Entity | Topic) -> bool:
-    return isinstance(record, Entity) and record.access == "withheld"
+def speaks_of_entity(ctx: Context, key: str) -> Speaks | None:
+    """`entity_speaks[TermKey]`. What its access holds back is entered into `use`, whoever else may be hidden."""
+    record: Entity = ctx.row("entity_record", key)
+    bare = msgspec.structs.replace(record, note=None, references=())
+    note = tuple(spoken_of(ctx, record.note or Body(), record.references, "every"))
+    links = (*_named_in(ctx, record), *(note if record.access == "full" else ()))
+    is_withheld = record.access == "withheld"
+    words = (*links, *note, *_in_words(ctx, bare))
+    for term in dict.fromkeys(words if is_withheld else note if record.access != "full" else ()):
+        if term != key:
+            ctx.emit("use", term, Use(False))
+    return _speaks_without(key, links, words, is_withheld)
 
 
-def _claimed(ctx: Context) -> Iterator[str]:
-    """Who speaks in published claims. What a claim is about is left out of it when nothing else makes it public."""
-    claims: dict[str, Claim] = ctx.scan("claim_record")
-    for claim in claims.values():
-        sides = [side for side in claim.sides if ctx.row("card", side.document) is not None]
-        for side in sides:
-            yield from (f"person:{side.speaker}", f"organization:{side.speaker}")
+def speaks_of_topic(ctx: Context, key: str) -> Speaks | None:
+    """`topic_speaks[topic id]`."""
+    record: Topic = ctx.row("topic_record", key)
+    links = tuple(f"topic:{t}" for t in (*record.broader, *record.related))
+    return _speaks_without(f"topic:{key}", links, (*links, *_in_words(ctx, record)), False)
 
 
-def _named_in(record: Entity | Topic) -> Iterator[str]:
-    """The terms that a record names."""
-    if isinstance(record, Topic):
-        yield from (f"topic:{t}" for t in (*record.broader, *record.related))
-        return
+def _in_words(ctx: Context, record: Entity | Topic) -> Iterator[TermKey]:
+    texts = tuple(Prose("p", text) for text in dict.fromkeys(strings_in(record)) if text)
+    yield from spoken_of(ctx, Body(texts), (), "every")
+    yield from called(ctx, strings_in(record, CODED), "every")
+
+
+def _speaks_without(key: str, links: Iterable[str], words: Iterable[str], is_withheld: bool) -> Speaks | None:
+    """Who speaks of nobody but itself has no row."""
+    linked, named = (tuple(sorted(set(terms) - {key})) for terms in (links, words))
+    return Speaks(linked, named, is_withheld) if named or is_withheld else None
+
+
+def _named_in(ctx: Context, record: Entity) -> Iterator[str]:
+    """The terms that the fields of a record refer to."""
     yield from (f"place:{t}" for t in record.places)
     yield from (f"person:{t}" for t in record.people)
     yield from (f"topic:{t}" for t in record.topics)
-    yield from (f"organization:{t}" for t in (*record.organizations, record.publisher))
-    yield from (f"organization:{role.organization}" for role in record.roles)
+    yield from (f"organization:{t}" for t in record.organizations)
     yield f"{record.kind}:{record.part_of}"
+    typed = (record.publisher, *(role.organization for role in record.roles))
+    yield from (f"organization:{t}" for t in typed if is_id(t))
+
+
+# --- the judgement ------------------------------------------------------------------------------------
+
+
+def hidden_terms(ctx: Context, uses: Mapping[str, UseSummary], records: Collection[str]) -> frozenset[str]:
+    """The terms that only what is held back speaks of, of `records` (`TermKey`s) and of those that documents make.
+
+    A record that is hidden is held back itself, one that is public makes public whom its page leads to. Either may
+    follow from the other, so both are worked out in turn until nothing changes; what is left in doubt is hidden.
+    """
+    speaks = _speaks(ctx, uses)
+    public = frozenset(ctx.keys("sighted")) if speaks or any(use.is_doubtful for use in uses.values()) else frozenset()
+    while True:
+        hidden = _reached(uses, speaks, public)
+        freed: set[str] = set()
+        waiting = [key for key in records if key not in hidden]
+        while waiting:
+            spoken = speaks.get(waiting.pop(), _NOBODY)
+            for other in spoken.links if not spoken.is_withheld else ():
+                if other in hidden and other not in freed:
+                    freed.add(other)
+                    waiting.append(other)
+        if not freed:
+            return frozenset(hidden)
+        public |= freed
+
+
+_NOBODY: Final = Speaks()
+
+
+def _speaks(ctx: Context, uses: Mapping[str, UseSummary]) -> Mapping[str, Speaks]:
+    """What records say of each other: asked only when something is held back that speaks of somebody."""
+    if not any(use.is_doubtful for use in uses.values()):
+        return {}
+    topics: dict[str, Speaks] = ctx.scan("topic_speaks")
+    entities: dict[str, Speaks] = ctx.scan("entity_speaks")
+    return {**entities, **{f"topic:{key}": row for key, row in topics.items()}}
+
+
+def _reached(uses: Mapping[str, UseSummary], speaks: Mapping[str, Speaks], public: Collection[str]) -> set[str]:
+    """The terms in doubt: what is held back speaks of them, itself or by the record of another term in doubt."""
+    waiting = [key for key, use in uses.items() if use.is_doubtful and key not in public]
+    reached = set(waiting)
+    while waiting:
+        for other in speaks.get(waiting.pop(), _NOBODY).words:
+            if other not in reached and other not in public and not uses.get(other, _UNKNOWN).published:
+                reached.add(other)
+                waiting.append(other)
+    return reached
+
+
+_UNKNOWN: Final = UseSummary()

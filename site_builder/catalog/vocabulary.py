@@ -164,7 +164,8 @@ def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
     closed = frozenset(_closed(ctx))
     uses: dict[str, UseSummary] = ctx.scan("use")
     records = _Records(ctx.scan("entity_record"), ctx.scan("topic_record"))
-    hidden = hidden_terms(ctx, uses, records.entities, records.topics)
+    keys = (*records.entities, *(term_key("topic", TermId(t)) for t in records.topics))
+    hidden = hidden_terms(ctx, uses, keys)
     topics = _topics(ctx, records, uses, closed, hidden)
     entities = _entities(ctx, records, uses, closed, hidden, topics)
     terms = {key: _entity_term(e) for key, e in entities.items()}

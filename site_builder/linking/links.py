@@ -26,7 +26,7 @@ from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, term_url
 from site_builder.linking.mentions import HEADINGS, Mention, search
 from site_builder.linking.names import fold_name
 from site_builder.linking.quoting import Change, Quoting
-from site_builder.linking.references import Home, Resolved, resolve
+from site_builder.linking.references import Home, Resolved, check_held, resolve
 from site_builder.linking.subjects import About, resolve_metadata
 from site_builder.model import Body, Document, Entity, Group, Mark, Prose, Reference, SitePage
 
@@ -70,6 +70,26 @@ def link_note(ctx: Context, key: str) -> Links | None:
         return None
     file = entity.references[0].span.file if entity.references else entity.span.file
     return _link_prose(ctx, Home(Target(entity.kind, entity.id), entity.note), entity.references, Span(file))
+
+
+def check_held_back(ctx: Context, key: str) -> None:
+    """`held_check[key]`: report what is wrong with the references of a text that is not published, or not all of it."""
+    held: Document = ctx.row("held", key)
+    kind, colon, page = key.partition(":")
+    for reference in held.references:
+        check_held(ctx, reference, Target(kind, page) if colon else Target("document", key))
+    resolve_metadata(ctx, held)
+
+
+def check_held_note(ctx: Context, key: str) -> None:
+    """`held_note_check[TermKey]`: the same for the note on an entity."""
+    record: Entity = ctx.row("entity_record", key)
+    if record.note is None:
+        return
+    entity: Entity | None = ctx.row("entity", key)
+    if entity is None or entity.note is None:
+        for reference in record.references:
+            check_held(ctx, reference, Target(record.kind, record.id))
 
 
 def _link_prose(ctx: Context, home: Home, references: Sequence[Reference], span: Span) -> Links:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import Final, NamedTuple
 
-from site_builder.catalog.rows import Target, Term
+from site_builder.catalog.rows import Outline, Target, Term
 from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, SourcePath, UrlPath, is_id, url_of
@@ -68,17 +68,24 @@ def resolve(ctx: Context, reference: Reference, home: Home, labelled: bool) -> R
         if not (typed or fragment):
             return None
         return Resolved(target, UrlPath(address(target) + fragment), "" if labelled else words_for(ctx, target))
-    if found.targets:
-        forms = " or ".join(f"[[{t.key}]]" for t in found.targets)
-        _report(ctx, "REF002", Severity.ERROR, reference, f'"{typed}" may mean several things', f"write {forms}")
-        return None
-    if found.withheld:
+    if found.withheld and not found.targets:
         hint = "its words stand there without a link"
         _report(ctx, "REF004", Severity.NOTE, reference, f'"{typed}" is not published', hint)
         return Resolved(words="" if labelled else UNPUBLISHED)
+    _report_failed(ctx, reference, typed, found, Severity.ERROR)
+    return None
+
+
+def _report_failed(
+    ctx: Context, reference: Reference, typed: str, found: _Lookup, severity: Severity = Severity.WARNING
+) -> None:
+    """Say of a reference that it means nothing, or too much; `severity` of the latter."""
+    if found.targets:
+        forms = " or ".join(f"[[{t.key}]]" for t in found.targets)
+        _report(ctx, "REF002", severity, reference, f'"{typed}" may mean several things', f"write {forms}")
+        return
     hint = found.near or _suggestion(ctx, typed, reference.file, reference.span.file)
     _report(ctx, "REF001", Severity.WARNING, reference, _nothing(typed, reference.file), hint)
-    return None
 
 
 def _found(ctx: Context, reference: Reference, typed: str, home: Home) -> _Lookup:
@@ -223,9 +230,32 @@ def _fragment(ctx: Context, reference: Reference, target: Target, home: Home) ->
     if not wanted:
         return ""
     outline = outline_of(home.body) if target == home.itself else landings(ctx, target)
-    anchor = anchor_in(outline, wanted)
-    if anchor:
-        return f"#{anchor}"
+    if missing := missing_place(reference, outline, target.id):
+        ctx.report(missing)
+        return ""
+    return f"#{anchor_in(outline, wanted)}"
+
+
+def missing_place(reference: Reference, outline: Outline, target: str) -> Diagnostic | None:
+    """What is to be said of a reference to a place that its target does not have."""
+    wanted = reference.fragment.strip()
+    if anchor_in(outline, wanted):
+        return None
     hint = did_you_mean(wanted, [h.text for h in outline.headings]) or "the link leads to the page as a whole"
-    _report(ctx, "REF003", Severity.WARNING, reference, f'"{target.id}" has no heading or paragraph "{wanted}"', hint)
-    return ""
+    message = f'"{target}" has no heading or paragraph "{wanted}"'
+    return Diagnostic("REF003", Severity.WARNING, reference.span, message, hint)
+
+
+# --- references that are held back --------------------------------------------------------------------
+
+
+def check_held(ctx: Context, reference: Reference, itself: Target) -> None:
+    """Report where a reference of a text that is not published would lead to nothing, or to too much."""
+    typed = reference.target.strip()
+    if not typed or typed == itself.id:
+        return  # to a place in itself, which the gate has looked at
+    found = _found(ctx, reference, typed, Home(itself, Body()))
+    if len(found.targets) == 1:
+        _fragment(ctx, reference, found.targets[0], Home(itself, Body()))
+    elif found.targets or not found.withheld:
+        _report_failed(ctx, reference, typed, found)

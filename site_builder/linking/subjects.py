@@ -78,13 +78,16 @@ def printed_names(document: Document) -> Iterator[Diagnostic]:
 
 
 class _Look:
-    """Lookups for one document, with the places to report."""
+    """Lookups for one document, with the places to report. What is held back is looked through, not linked: nothing
+    in it is an error, and it may make no term of an open vocabulary.
+    """
 
-    __slots__ = ("ctx", "document")
+    __slots__ = ("ctx", "document", "is_held")
 
     def __init__(self, ctx: Context, document: Document) -> None:
         self.ctx = ctx
         self.document = document
+        self.is_held = document.access == "withheld"
 
     def topic(self, index: int, typed: str) -> TermId | None:
         """A topic by id, exact name or alias."""
@@ -101,7 +104,7 @@ class _Look:
             return made
         elif found.withheld:
             self.left_out(path, typed)
-        else:
+        elif not self.is_open("topic"):
             self.report("REF010", path, f'no topic "{typed}"', found.near or nearest(typed, self.ids("topic")))
         return None
 
@@ -139,7 +142,7 @@ class _Look:
                 return key
         if term is None and is_withheld(self.ctx, kind, subject.term):
             self.left_out(path, subject.name)
-        else:
+        elif not self.is_open(kind):
             hint = nearest(subject.name, self.ids(kind)) or "an id is needed: lower-case ASCII letters, digits, -"
             self.report("REF011", path, f'no {kind} has the id "{subject.name}"', hint)
         return None
@@ -165,10 +168,14 @@ class _Look:
                 return key
         if any(is_withheld(self.ctx, kind, typed) for kind in tried):
             self.left_out(path, typed)
-        else:
+        elif not self.is_open(tried[0]):
             known = tuple(i for kind in tried for i in self.ids(kind))
             self.report("REF011", path, f'no {tried[0]} "{typed}"', nearest(typed, known))
         return None
+
+    def is_open(self, kind: str) -> bool:
+        """Whether a term that is not there would be made, were the document published."""
+        return self.is_held and kind not in self.ctx.row("closed", "").kinds
 
     def documents(self) -> None:
         """Documents that the metadata name: there, or reported."""
@@ -193,8 +200,11 @@ class _Look:
         return tuple(i for k, _, i in keys if k == kind)
 
     def report(self, code: str, path: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
+        if severity is Severity.ERROR and self.is_held:
+            severity = Severity.WARNING
         place = self.document.positions.of(path, Span(self.document.source))
         self.ctx.report(Diagnostic(code, severity, place, message, hint))
 
     def left_out(self, path: str, typed: str) -> None:
-        self.report("REF013", path, f'"{typed}" is not published', "it is left out of the page", Severity.NOTE)
+        if not self.is_held:
+            self.report("REF013", path, f'"{typed}" is not published', "it is left out of the page", Severity.NOTE)

@@ -23,8 +23,8 @@ LAYERS: dict[int, str] = {
           likeness ledger
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.places readers.rules readers.text readers.tree
-          catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files catalog.known
-          catalog.order catalog.pages catalog.rows catalog.vocabulary
+          catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files
+          catalog.heldback catalog.known catalog.order catalog.pages catalog.rows catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
     4: """publish

@@ -111,6 +111,32 @@ def test_a_published_text_without_rights_is_a_warning_at_its_access(call: Call, 
     assert [line.split(": ")[0] for line in found(call, site, "RIGHTS010")] == ["content/documents/two.md:3:9"]
 
 
+def test_many_texts_without_rights_are_one_warning_that_counts_them(call: Call, site: Path) -> None:
+    for number in range(1, 9):
+        write(site, {f"content/documents/n{number}.md": "---\ntitle: N\naccess: full\n---\nText.\n"})
+    (line,) = found(call, site, "RIGHTS010")
+    assert line.startswith("content/documents/n1.md:3:9: warning[RIGHTS010]: 8 texts are published, ")
+    assert "right: n1, n2, n3, n4, n5 and 3 more; add `rights`" in line
+
+
+def test_records_that_only_hidden_texts_speak_of_are_listed_for_their_editors(call: Call, site: Path) -> None:
+    write(
+        site,
+        {
+            "content/documents/two.md": "---\ntitle: Two\naccess: withheld\n---\nAda Berg and Carl Moe.\n",
+            "content/entities/people.yaml": """
+                - {id: ada, name: Ada Berg}
+                - {id: carl, name: Carl Moe}
+                - {id: una, name: Una Lie}
+                - {id: nils, name: Nils Aker, access: withheld}
+                """,
+        },
+    )
+    (line,) = found(call, site, "RIGHTS012")
+    assert line.startswith("content/entities/people.yaml:1:3: note[RIGHTS012]: 2 records are not published, ")
+    assert line.partition("speaks of them: ")[2].startswith("ada, carl; ")
+
+
 @pytest.mark.parametrize(
     "front",
     ["access: metadata", "access: full\nrights: {statement: Invented.}", "access: full\ntype: note", "draft: true"],

@@ -435,7 +435,7 @@ class Editor:
 
     def set_rights(self, meta: dict[str, Any]) -> None:
         self._set(meta, "access", self.draw.choice(("", "full", "full", "metadata", "withheld", "excerpt")))
-        self._set(meta, "excerpt", [1] if meta.get("access") == "excerpt" else [])
+        self._set(meta, "excerpt", self._one(([1], [1, 2])) if meta.get("access") == "excerpt" else [])
         self._set(meta, "rights", self.draw.choice(("", {"statement": "Ask the estate."})))
 
     def set_hidden(self, meta: dict[str, Any]) -> None:
@@ -457,7 +457,7 @@ class Editor:
 
     def set_own(self, meta: dict[str, Any]) -> None:
         if "fields" in self.model.settings:
-            self._set(meta, "box", self.draw.choice(("", "12", "13a")))
+            self._set(meta, "box", self.draw.choice(("", "12", "13a", *NAMES["person"][:3])))
 
     def set_mentions(self, meta: dict[str, Any]) -> None:
         self._set(meta, "mentions", self.draw.choice((None, False)))
@@ -477,15 +477,17 @@ class Editor:
         }
         if doc.comments and self.draw.random() < 0.5:
             row["parent"] = doc.comments[0]["id"]
-        if self.draw.random() < 0.2:
-            row["access"] = "withheld"
+        if self.draw.random() < 0.3:
+            row["access"] = self.draw.choice(("withheld", "metadata"))
         return row
 
     def edit_comments(self) -> None:
         key, doc = self._doc()
-        match self.draw.randint(0, 2):
+        match self.draw.randint(0, 3):
             case 0 if doc.comments:
                 doc.comments.pop()
+            case 3 if doc.comments:
+                self._set(doc.comments[0], "access", self.draw.choice(("", "withheld")))
             case 1 if doc.comments:
                 doc.comments[0]["body"] = self._sentence()
             case _:
@@ -516,7 +518,7 @@ class Editor:
         if key is None:
             return
         row = self.model.records[kind][key]
-        change = self.draw.choice(("name", "aliases", "description", "access", "part_of", "dates", "place"))
+        change = self.draw.choice(("name", "aliases", "description", "access", "part_of", "dates", "place", "role"))
         if change == "name":
             row["name"] = self.draw.choice((*NAMES[kind], f"Somebody {self.draw.randint(1, 9)}"))
         elif change == "aliases":
@@ -529,8 +531,12 @@ class Editor:
             self._set(row, "dates", self.draw.choice(("", "1880/1940")))
         elif change == "place" and kind == "event":
             self._set(row, "places", self._some(self._ids("place"), 2))
+            self._set(row, "people", self._some(self._ids("person"), 2))
+        elif change == "role" and kind == "person":
+            offices = [{"title": "Keeper", "organization": o} for o in self._some(self._ids("organization"), 1)]
+            self._set(row, "roles", offices)
         else:
-            self._set(row, "description", self.draw.choice(("", *WORDS)))
+            self._set(row, "description", self.draw.choice(("", *WORDS, *(f"Of {n}." for n in NAMES["person"]))))
         self.say(f"{change} of {kind} {key}")
 
     def remove_record(self) -> None:
@@ -551,7 +557,7 @@ class Editor:
             self.model.claims = _without(term, self.model.claims)
 
     def edit_note(self) -> None:
-        kind = self._one(("person", "place"))
+        kind = self._one(("person", "place", "event", "organization"))
         key = self._one(self._ids(kind))
         if key is not None:
             if (kind, key) in self.model.notes and self.draw.random() < 0.4:
@@ -570,9 +576,11 @@ class Editor:
         if key is None:
             return
         row = self.model.topics[key]
-        match self.draw.randint(0, 3):
+        match self.draw.randint(0, 4):
             case 0:
                 row["name"] = self.draw.choice((*TOPICS, "Frost", "Thaw"))
+            case 4:
+                self._set(row, "scope_note", self.draw.choice(("", *(f"As {n} wrote." for n in NAMES["person"]))))
             case 1:
                 self._set(row, "broader", [k for k in self._some(self.model.topics, 1) if k < key])
             case 2:
@@ -610,6 +618,7 @@ class Editor:
                 sides[0]["quotation"] = "Snow lay on the pass."
             self._set(row, stance, sides)
         self._set(row, "about", self._some((*self._ids("person"), *self._ids("topic")), 2))
+        self._set(row, "access", self.draw.choice(("", "", "", "withheld")))
 
     def edit_claim(self) -> None:
         key = self._one(self.model.claims)
@@ -633,6 +642,7 @@ class Editor:
         meta: dict[str, Any] = {"title": self.draw.choice(("About", "Method", "Sources"))}
         if self.draw.random() < 0.2:
             meta["draft"] = True
+            meta["summary"] = f"{self.draw.choice(NAMES['person'])} again."
         self.model.pages[key] = (meta, f"{self._sentence()}\n\n{self._paragraph()}\n")
         self.say(f"page {key}")
 
@@ -677,7 +687,8 @@ class Editor:
             for doc in self.model.docs.values():
                 doc.meta.pop("box", None)
         else:
-            s["fields"] = {"box": {"type": "text", "facet": self.draw.random() < 0.5}}
+            facet = self.draw.random() < 0.5
+            s["fields"] = {"box": {"type": "text", "facet": facet, "show": facet or self.draw.random() < 0.5}}
             self.set_own(self._doc()[1].meta)
         self.say("own fields")
 
