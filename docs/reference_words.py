@@ -125,6 +125,7 @@ COMMANDS: Final = {
     "serve": "It builds into the cache, with drafts, and never touches the published site.",
     "check": "It does all that a build does, but for the search index and the publication, and looks at more.",
     "import": "It never overwrites a file; what it infers is marked, and listed for you to decide.",
+    "rename": "All or nothing. See [[renaming]].",
     "record": "It writes `content/ledger`, which you commit. See [[ledger]].",
     "schema": "Inside an archive the schema of documents knows the archive's own fields.",
     "why": "It names every file, setting and template behind the page, and how one led to the other.",

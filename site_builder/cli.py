@@ -144,6 +144,16 @@ def _record(commands: _Commands) -> None:
     command.add_argument("--hide-title", action="store_true", help="the page does not say what the document was called")
 
 
+def _rename(commands: _Commands) -> None:
+    words = "give a document, entity, topic or claim another id, in all files that speak of it"
+    command = _command(commands, "rename", words, _run_rename)
+    command.add_argument("old", metavar="OLD", help="its id, or kind:id: person:ada-berg, topic:bridges")
+    command.add_argument("new", metavar="NEW", help="the id it gets")
+    _site(command)
+    _today(command)
+    command.add_argument("--dry-run", action="store_true", help="list what would be changed and write nothing")
+
+
 def _schema(commands: _Commands) -> None:
     command = _command(commands, "schema", "print the JSON Schema of a kind of file, for editors", _run_schema)
     command.add_argument(
@@ -158,7 +168,7 @@ def _why(commands: _Commands) -> None:
     _site(command)
 
 
-_COMMANDS: Final = (_new, _build, _serve, _check, _import, _record, _schema, _why)
+_COMMANDS: Final = (_new, _build, _serve, _check, _import, _record, _rename, _schema, _why)
 
 
 # --- running them -------------------------------------------------------------------------------------
@@ -198,6 +208,12 @@ def _run_record(arguments: argparse.Namespace) -> int:
     from site_builder.record import record_command
 
     return record_command(arguments)
+
+
+def _run_rename(arguments: argparse.Namespace) -> int:
+    from site_builder.renaming.command import rename_command
+
+    return rename_command(arguments)
 
 
 def _run_schema(arguments: argparse.Namespace) -> int:

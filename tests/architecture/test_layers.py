@@ -37,6 +37,8 @@ LAYERS: dict[int, str] = {
     5: "pipeline build",
     6: """__main__ cli terminal server check inspection record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
+          renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted
+          renaming.yaml_places
           importers importers.command importers.days importers.draft importers.formats importers.language
           importers.lines""",
 }
