@@ -21,7 +21,7 @@ import msgspec
 from site_builder import likeness
 from site_builder.ids import Anchor, slug
 from site_builder.ledger import Kind, LedgerAnchor, LedgerEntry, Status
-from site_builder.model import Block, Body, Group, Struct, prose_of
+from site_builder.model import Block, Body, Group, Prose, Struct, prose_of
 
 LEAST_DIGITS: Final = 4
 MAX_SLUG: Final = 60
@@ -76,9 +76,15 @@ def _is_open(group: Group) -> bool:
 
 def _is_citable(block: Block, home: str) -> bool:
     if isinstance(block, Group):
-        return block.kind == "table" and bool(text_of(block))
+        return block.kind == "table" and any(map(_says_something, prose_of(block.children)))
     wanted = block.kind in ("p", "pre") or block.kind in _HEADINGS or (block.kind == "bare" and home in _HOMES)
-    return wanted and bool(text_of(block))
+    return wanted and _says_something(block)
+
+
+def _says_something(prose: Prose) -> bool:
+    """Whether `text_of` the prose is more than nothing."""
+    text = prose.text
+    return bool(text and not text.isspace()) or any(mark.tag == "image" for mark in prose.marks)
 
 
 def kind_of(block: Block) -> Kind:
@@ -168,13 +174,13 @@ def _withdrawn(
 
 def _digests(texts: Sequence[str], indices: Iterable[int]) -> dict[int, str]:
     """Index → 32 hex digits of its text, and of how many equal ones stand before it: moving others changes nothing."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     result = {}
     for index in indices:
         text = texts[index]
-        again = f"\0{seen[text]}" if seen[text] else ""
-        seen[text] += 1
-        result[index] = blake2b(f"{text}{again}".encode(), digest_size=16).hexdigest()
+        number = seen[text] = seen.get(text, -1) + 1
+        whole = f"{text}\0{number}" if number else text
+        result[index] = blake2b(whole.encode(), digest_size=16).hexdigest()
     return result
 
 
@@ -188,7 +194,8 @@ def _block_anchors(texts: Sequence[str], kinds: Sequence[Kind], names: _Names, t
     result = {}
     for at, (digest, index) in enumerate(new):
         beside = [new[other][0] for other in (at - 1, at + 1) if 0 <= other < len(new)]
-        length = max([LEAST_DIGITS, *(_shared(digest, other) + 1 for other in beside)])
+        alike = [other for other in beside if other[:LEAST_DIGITS] == digest[:LEAST_DIGITS]]
+        length = max((_shared(digest, other) + 1 for other in alike), default=LEAST_DIGITS)
         while Anchor(f"p-{digest[:length]}") in taken and length < len(digest):
             length += 1
         result[index] = Anchor(f"p-{digest[:length]}")

@@ -65,8 +65,10 @@ def is_id(text: str) -> bool:
 
 def slug(text: str) -> str:
     """`text` in the id grammar, or ``""`` when no letter or digit of it has an ASCII form."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c))
+    ascii_only = text.lower()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text).casefold()
+        ascii_only = "".join(c for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_ID_LENGTH].strip("-")
 
 

@@ -46,7 +46,12 @@ Memo = dict[str, int]
 
 def folded(text: str) -> str:
     """`text` as fingerprints see it: NFC, white space folded. Case and punctuation count."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", text if is_folded(text) else " ".join(text.split()))
+
+
+def is_folded(text: str) -> bool:
+    """Whether single blanks between words are all the white space of `text`: what else is white does not print."""
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
 def fingerprint(text: str, key: str = "") -> str:

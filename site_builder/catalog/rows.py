@@ -184,7 +184,7 @@ class Target(Struct, frozen=True):
 
 
 class GazetteerEntry(Struct, frozen=True):
-    """An item of `gazetteer[first token]`: a name whose tokens (folded, see `linking.tokens`) begin with it."""
+    """An item of `gazetteer[words]`: a name of these words; without targets it says that longer names begin so."""
 
     tokens: tuple[str, ...]
     targets: tuple[TermKey, ...]

@@ -107,7 +107,8 @@ class _Touched:
         if self.whole == SCAN:
             return Reads(SCAN, 0, b"")
         singles = list(self.one)
-        return Reads(self.whole, len(singles), join(singles + [k for k in self.many if k not in self.one]))
+        others = [k for k in self.many if k not in self.one] if singles else list(self.many)
+        return Reads(self.whole, len(singles), join(singles + others))
 
 
 class TaskContext:
@@ -146,7 +147,8 @@ class TaskContext:
 
     def rows(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
         wanted = dict.fromkeys(keys)
-        self._touch(table).many.update(wanted)
+        touched = self._touch(table)
+        touched.many = touched.many | wanted if touched.many else wanted
         return self._rows.some(table, wanted)
 
     def scan(self, table: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
@@ -72,15 +73,13 @@ class Tables:
         return None if found is None else self._decode(self._tables[table], *found)
 
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
-        known = self._inputs.get(table)
-        wanted = list(keys)
-        present: Iterable[str] = wanted
-        if known is not None:
-            present = [key for key in wanted if key in known]
-        elif table in self._index or len(wanted) > MANY:
-            index = self.index(table)
-            present = [key for key in wanted if key in index]
-        found = {key: self.get(table, key) for key in sorted(present)}
+        present: AbstractSet[str] = keys.keys() if isinstance(keys, dict) else frozenset(keys)
+        if (known := self._inputs.get(table)) is not None:
+            present &= known.keys()
+        elif table in self._index or len(present) > MANY:
+            present &= self.index(table).keys()
+        cache = self._cache[table]
+        found = {key: cache.get(key) or self.get(table, key) for key in sorted(present)}
         return {key: value for key, value in found.items() if value is not None}
 
     def all(self, table: str) -> dict[str, Any]:

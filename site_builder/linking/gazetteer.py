@@ -10,7 +10,7 @@ it ends in a stop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from site_builder.catalog.rows import GazetteerEntry, TermKey, term_key
@@ -22,8 +22,11 @@ CODES: Final = {
     "REF031": "A name in an authority file cannot be searched for in texts: one character, only digits, or very long.",
 }
 
-MORE: Final = GazetteerEntry((), ())
-"""The entry that says: longer names begin with these words."""
+MORE: Final = GazetteerEntry(("a",), ())
+"""The first entry of a row, which says: longer names begin with these words."""
+
+MORE_CAPITAL: Final = GazetteerEntry(("A",), ())
+"""The same, and they all have a capital in their first word, as have the names of the row."""
 
 COMMAS: Final = ",،、，"
 MAX_WORDS: Final = 40
@@ -33,6 +36,7 @@ def gazetteer_rows(entities: Iterable[Entity]) -> dict[str, tuple[GazetteerEntry
     """Names and aliases of `entities` that may be linked; a name of two entities has both as targets."""
     names: dict[str, dict[tuple[str, ...], set[TermKey]]] = {}
     beginnings: set[str] = set()
+    small: set[str] = set()  # beginnings, and whole names, of what may be written with a small letter
     for entity in entities:
         key = term_key(entity.kind, entity.id)
         for _, name in _names(entity):
@@ -40,14 +44,28 @@ def gazetteer_rows(entities: Iterable[Entity]) -> dict[str, tuple[GazetteerEntry
             if _objection(tokens):
                 continue
             words = [fold(t) for t in tokens if t not in (",", ".")]
-            names.setdefault(" ".join(words), {}).setdefault(tokens, set()).add(key)
-            beginnings.update(" ".join(words[:n]) for n in range(1, len(words)))
+            *shorter, whole = (" ".join(words[: n + 1]) for n in range(len(words)))
+            names.setdefault(whole, {}).setdefault(tokens, set()).add(key)
+            beginnings.update(shorter)
+            if not _has_capital(tokens):
+                small.update((*shorter, whole))
     rows: dict[str, tuple[GazetteerEntry, ...]] = {}
     for words_key in sorted(names.keys() | beginnings):
         here = names.get(words_key, {})
-        entries = tuple(GazetteerEntry(tokens, tuple(sorted(here[tokens]))) for tokens in sorted(here))
-        rows[words_key] = (MORE, *entries) if words_key in beginnings else entries
+        spellings = sorted(here, key=lambda tokens: (_has_capital(tokens), tokens))
+        entries = tuple(GazetteerEntry(tokens, tuple(sorted(here[tokens]))) for tokens in spellings)
+        more = MORE if words_key in small else MORE_CAPITAL
+        rows[words_key] = (more, *entries) if words_key in beginnings else entries
     return rows
+
+
+def needs_capital(row: Sequence[GazetteerEntry]) -> bool:
+    """Whether a first word with a small letter begins nothing in `row`, nor in the rows it leads to: one look tells."""
+    return _has_capital(row[0].tokens)
+
+
+def _has_capital(tokens: tuple[str, ...]) -> bool:
+    return tokens[0][0].isupper() or tokens[0].isupper()
 
 
 def tokens_of(name: str) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, compress, count
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from site_builder.catalog.rows import GazetteerEntry, TermKey
 from site_builder.linking.affixes import is_certain, without_particle, without_prefix
-from site_builder.linking.gazetteer import COMMAS
+from site_builder.linking.gazetteer import COMMAS, needs_capital
 from site_builder.linking.sentences import ABBREVIATIONS
 from site_builder.linking.tokens import Words, split
 from site_builder.model import Mark, Prose
@@ -183,14 +183,14 @@ def _candidates(words: Words, fetch: Fetch) -> _Candidates:
     wanted.pop("", None)
     wanted.update((path.key, None) for path in hidden)
     rows = fetch(wanted)
-    live = [_Path(i, i, 1, folded[i]) for i in compress(count(), map(rows.__contains__, folded))]
+    live = [_Path(i, i, 1, folded[i]) for i in _beginnings(words, rows)]
     live += [path for path in hidden if path.key in rows]
     found: _Candidates = {}
     while live:
         longer: list[tuple[_Path, int, str, bool]] = []
         for path in live:
             row = rows[path.key]
-            goes_on = not row[0].targets  # gazetteer.MORE
+            goes_on = not row[0].targets  # gazetteer.MORE or MORE_CAPITAL
             if not goes_on or len(row) > 1:
                 found.setdefault(path.first, []).append((path, row))
             if goes_on and not path.final:
@@ -198,6 +198,17 @@ def _candidates(words: Words, fetch: Fetch) -> _Candidates:
         rows = fetch(dict.fromkeys([key for _, _, key, _ in longer])) if longer else {}
         live = [p for step in longer if step[2] in rows and (p := _taken(words, *step)) is not None]
     return found
+
+
+def _beginnings(words: Words, rows: Entries) -> Iterator[int]:
+    """Indices of the words that begin names. `the` or `will` do not, where all that begins with them has a capital."""
+    text, edges, simple = words.text, words.edges, words.simple
+    capital = {key for key, row in rows.items() if needs_capital(row)}
+    for index, word in enumerate(words.folded):
+        if word in rows:
+            start = edges[index] + index if simple else edges[2 * index]
+            if word not in capital or not text[start].islower():
+                yield index
 
 
 def _hidden(folded: Sequence[str]) -> Iterator[_Path]:

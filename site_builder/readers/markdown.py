@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from html.entities import html5
-from itertools import islice
 from re import Match
 from typing import Final
 
@@ -23,6 +22,7 @@ from site_builder.model import Block, Body, Group, Mark, Note, Prose
 from site_builder.readers import MAX_DEPTH, MAX_SIZE, Parsed, allow, html, too_large
 from site_builder.readers.bidi import unbalanced
 from site_builder.readers.inline import Run, TooDeepError, is_excerpt, page_label
+from site_builder.readers.overload import BusyError, crowding, overloaded, too_busy
 from site_builder.readers.places import Places, references_of
 from site_builder.readers.rules import Token, grammar
 from site_builder.readers.tree import at_end
@@ -30,16 +30,9 @@ from site_builder.readers.tree import at_end
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _CLOSED = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)")
 _TASK = re.compile(r"\[([ xX])\](?=\s)")
-_QUOTED_DEEP = re.compile(rf"^(?:[ \t]{{0,4}}>){{{MAX_DEPTH + 1}}}", re.M)
-_INDENTED_DEEP = re.compile(rf"^[ \t]{{{2 * MAX_DEPTH + 2},}}(?:[-+*]|\d{{1,9}}[.)])[ \t]", re.M)
-_MAY_BE_MARKUP = re.compile(r"[\\`*_\[\]<&~\n]")
-_ENDLESS: Final = 1000
-_MARKUP: Final = "[]`*_~>(<!-"
-_LONG: Final = 4000
-_MOST_MARKUP: Final = 20_000
+_MAY_BE_MARKUP: Final = "\n`*_[]<&~"
 MAX_FINDINGS: Final = 100
 """Of one document: who has that many knows enough."""
-_SPECIAL: Final = "[]*_`<~!&\\"
 
 
 class MarkdownReader:
@@ -50,7 +43,7 @@ class MarkdownReader:
         if refused := too_large(text, span, self.max_size):
             return refused
         source = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
-        if overload := _overloaded(source, span):
+        if overload := overloaded(source, span):
             return Parsed(findings=(overload,))
         conversion = _Conversion(source, span)
         try:
@@ -58,42 +51,10 @@ class MarkdownReader:
         except TooDeepError:
             return Parsed(findings=(html.too_deep(span),))
         except BusyError as busy:
-            return Parsed(findings=(_busy(str(busy), busy.line, span),))
+            return Parsed(findings=(too_busy(str(busy), busy.line, span),))
         references = references_of(body, conversion.places) if conversion.has_references else ()
         findings = (*html.removed(conversion.removals, span), *conversion.findings, *unbalanced(body, span))
         return Parsed(body, references, findings, _title(body))
-
-
-class BusyError(Exception):
-    """More markup than any author writes."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.line = line
-
-
-def _busy(message: str, line: int, span: Span) -> Diagnostic:
-    return Diagnostic("TEXT008", Severity.ERROR, Span(span.file, line), message, "the document was not read")
-
-
-def _overloaded(source: str, span: Span) -> Diagnostic | None:
-    """The refusal of texts that would cost minutes, seen before they are parsed."""
-    if len(source) < _ENDLESS:
-        return None
-    for character in _MARKUP:
-        if (found := source.find(character * _ENDLESS)) >= 0:
-            line = span.line + source.count("\n", 0, found) if span.line else 0
-            return _busy(f"a run of {_ENDLESS:,} {character!r} characters", line, span)
-    if source.count(">") > MAX_DEPTH and _QUOTED_DEEP.search(source):
-        return html.too_deep(span)
-    return html.too_deep(span) if _is_indented_deep(source) else None
-
-
-def _is_indented_deep(source: str) -> bool:
-    """Whether a score of list items are indented beyond what is read; a few may be a drawing."""
-    if "  " * MAX_DEPTH not in source and "\t" not in source:
-        return False
-    return sum(1 for _ in islice(_INDENTED_DEEP.finditer(source), 20)) == 20
 
 
 def _title(body: Body) -> str:
@@ -144,6 +105,8 @@ class _Conversion:
         self.used: set[str] = set()
         self.findings: list[Diagnostic] = []
         self.has_references = False
+        self.markup = ["\\", *(c for c in _MAY_BE_MARKUP if c in self.source)]
+        """What may be markup in a paragraph; a backslash may also be put there by this module."""
         self.depth = 0
 
     def body(self) -> Body:
@@ -223,7 +186,8 @@ class _Conversion:
         else:
             result = []
             for token in tokens:
-                self._block(token, result)
+                if token["type"] != "blank_line":
+                    self._block(token, result)
         self.depth -= 1
         return result
 
@@ -286,25 +250,22 @@ class _Conversion:
 
     def _prose(self, kind: str, text: str, attrs: dict[str, str], out: list[Block]) -> None:
         text = text.strip(" \r\n\t\f")
-        if len(text) > _LONG:
-            self._check_busy(text)
+        if character := crowding(text):
+            raise BusyError(character, self.places.line_of(text))
+        is_plain = not any(map(text.__contains__, self.markup))
+        if is_plain and text and not self.pending:
+            out.append(Prose(kind, text, attrs=attrs, line=self.places.line_of(text)))
+            return
         run = Run(self.removals)
         if self.pending:
             run.put_first(self.pending)
             self.pending = []
-        if _MAY_BE_MARKUP.search(text):
+        if not is_plain:
             self._inline(self.inline_parser(text, self.state.env), run)
         elif text:
             run.add(text)
         line = self.places.line_of(text) if text else 0
         out.extend(prose if prose is not None else Group("excerpt") for prose in run.proses(kind, attrs, line))
-
-    def _check_busy(self, text: str) -> None:
-        """mistune is quadratic in some runs of markup, so one paragraph may only hold so many of such characters."""
-        for c in _SPECIAL:
-            if text.count(c) > _MOST_MARKUP:
-                line = self.places.line_of(text)
-                raise BusyError(f"a paragraph with more than {_MOST_MARKUP:,} {c!r} characters", line)
 
     def _code(self, token: Token, out: list[Block]) -> None:
         text = token["raw"].removesuffix("\n")

@@ -11,7 +11,7 @@ from site_builder.diagnostics import Span
 from site_builder.model import Body, Mark, Reference
 
 _MARKERS: Final = frozenset(" \t>*+-#.):[]xX0123456789|~`=_")
-_WIKILINK: Final = re.compile(r"(?<!\\)\[\[[^\[\]]{1,500}\]\]")
+_WIKILINK: Final = re.compile(r"\[\[[^\[\]]{1,500}\]\]")
 _BEFORE_ADDRESS: Final = frozenset("(<\"'= \t")
 _MAX_PREFIX: Final = 300
 """How far into its line a paragraph may begin, after the marks of quotations and lists."""
@@ -37,18 +37,28 @@ class Places:
     def line_of(self, text: str) -> int:
         """The line of the file on which `text`, a paragraph of the source, begins; 0 when that is not certain."""
         first = text.partition("\n")[0].rstrip()
-        found = self.source.find(first, self._cursor) if first and self.span.line else -1
-        if found < 0:
+        if not first or not self.span.line:
             return 0
-        nearest = max(0, found - _MAX_PREFIX)
-        start = self.source.rfind("\n", nearest, found) + 1
-        before = self.source[start or nearest : found]
-        if (nearest and not start) or not (_MARKERS.issuperset(before) or before.startswith("[^")):
+        found = self._cursor
+        while self.source.startswith("\n", found):
+            found += 1
+        if not self.source.startswith(first, found):  # it mostly stands right here
+            found = self.source.find(first, self._cursor)
+        if found < 0 or not self._begins(found):
             return 0
         self._line += self.source.count("\n", self._counted, found)
         self._counted = found
         self._cursor = found + len(first)
         return self.span.line + self._line
+
+    def _begins(self, offset: int) -> bool:
+        """Whether only the marks of quotations, lists and notes stand before `offset` in its line."""
+        if not offset or self.source[offset - 1] == "\n":
+            return True
+        nearest = max(0, offset - _MAX_PREFIX)
+        start = self.source.rfind("\n", nearest, offset) + 1
+        before = self.source[start or nearest : offset]
+        return not (nearest and not start) and (_MARKERS.issuperset(before) or before.startswith("[^"))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -76,7 +86,9 @@ class Places:
         """Offsets of all that looks like a wikilink, by how it reads outside tables."""
         found: dict[str, list[int]] = {}
         for match in _WIKILINK.finditer(self.source):
-            found.setdefault(match[0].replace("\\|", "|"), []).append(match.start())
+            start = match.start()
+            if not start or self.source[start - 1] != "\\":
+                found.setdefault(match[0].replace("\\|", "|"), []).append(start)
         return found
 
     def addresses(self, literal: str) -> list[int]:

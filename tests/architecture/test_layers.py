@@ -22,7 +22,7 @@ LAYERS: dict[int, str] = {
     3: """sources yamltext schema kinds metadata authority foreign importrules settings sitepages jsonschema gate anchors
           likeness ledger
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
-          readers.markdown readers.places readers.rules readers.text readers.tree
+          readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
           catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files
           catalog.heldback catalog.known catalog.order catalog.pages catalog.rows catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names

@@ -11,7 +11,7 @@ import pytest
 
 from site_builder.catalog.rows import GazetteerEntry
 from site_builder.ids import TermId
-from site_builder.linking.gazetteer import MORE, gazetteer_rows, tokens_of, unsearchable_names
+from site_builder.linking.gazetteer import MORE, MORE_CAPITAL, gazetteer_rows, tokens_of, unsearchable_names
 from site_builder.linking.mentions import find, first_words, search
 from site_builder.linking.sentences import sentence_around
 from site_builder.model import Alias, Entity, Mark, Prose
@@ -79,10 +79,19 @@ def test_rows_are_a_trie_over_folded_words() -> None:
     rows = gazetteer_rows([entity("person:assad", "Bashar al-Assad", "Assad"), entity("person:bashar", "Bashar")])
     assert rows == {
         "assad": (GazetteerEntry(("Assad",), ("person:assad",)),),
-        "bashar": (MORE, GazetteerEntry(("Bashar",), ("person:bashar",))),
-        "bashar al": (MORE,),
+        "bashar": (MORE_CAPITAL, GazetteerEntry(("Bashar",), ("person:bashar",))),
+        "bashar al": (MORE_CAPITAL,),
         "bashar al assad": (GazetteerEntry(("Bashar", "al", "Assad"), ("person:assad",)),),
     }
+
+
+def test_the_first_entry_of_a_row_says_whether_a_small_letter_may_begin_a_name() -> None:
+    rows = gazetteer_rows([entity("person:a", "De Wit", "de Wet", "de"), entity("person:b", "May", "may")])
+    assert rows["de"] == (MORE, GazetteerEntry(("de",), ("person:a",)))
+    assert [e.tokens for e in rows["may"]] == [("may",), ("May",)]
+    text = "De Wit and de Wet and de wit. May and may"
+    found = [text[m.start : m.end] for m in find([Prose("p", text)], rows)]
+    assert found == ["De Wit", "de Wet", "de", "May", "may"]
 
 
 def test_rows_do_not_depend_on_the_order_of_entities() -> None:
@@ -157,6 +166,13 @@ def test_a_search_asks_first_for_the_words_then_for_longer_beginnings_that_stand
     search(prose, table)
     assert table.asked == first_words(prose) | {"john abel"}
     assert first_words(prose) == {"john", "abel", "met", "ada"}
+
+
+def test_small_words_in_common_use_are_not_followed_into_names_that_have_capitals() -> None:
+    table = Counting([entity("person:smith", "Will Smith"), entity("person:gaulle", "de Gaulle")])
+    prose = [Prose("p", "It will be late. Will it? De Gaulle and de Wit will smith on.")]
+    search(prose, table)
+    assert table.asked == first_words(prose) | {"will it", "de gaulle", "de wit"}
 
 
 def test_repeated_words_of_names_and_texts_do_not_multiply() -> None:
