@@ -62,6 +62,7 @@ class Request:
     strict: bool = False
     search: bool = True
     clean: bool = False
+    compact: bool = False
     allow_removal: bool = False
     publish: bool = True
     jobs: int = 1
@@ -246,7 +247,7 @@ class _Build:
 
         start = perf_counter()
         language = self.settings.search.language or self.settings.language
-        kept = kept_bundle(outcome, self.store, language, self._cache / "search")
+        kept = kept_bundle(outcome, self.store, language, self._cache / "search", self.request.compact)
         self.seconds["search"] = perf_counter() - start
         return kept.files, kept.report, kept.findings
 

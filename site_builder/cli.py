@@ -97,6 +97,7 @@ def _build(commands: _Commands) -> None:
         "--allow-removal", action="store_true", help="publish even if most pages go (publish.max_removed_share)"
     )
     command.add_argument("--clean", action="store_true", help="ignore the cache and build everything anew")
+    command.add_argument("--compact", action="store_true", help="make the search bundle as small as a clean build does")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="write what was done as JSON")
     loudness = command.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print findings only")

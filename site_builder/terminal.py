@@ -68,7 +68,7 @@ def build_command(arguments: argparse.Namespace) -> int:
     result = build(
         Request(
             site=site, output=output, today=today(arguments), base_url=arguments.base_url, drafts=arguments.drafts,
-            strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean,
+            strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean, compact=arguments.compact,
             allow_removal=arguments.allow_removal, jobs=arguments.jobs or default_jobs(), progress=progress,
         )
     )  # fmt: skip

@@ -4,8 +4,11 @@ little of a site as they need."""
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from collections.abc import Iterable
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +23,10 @@ from site_builder.ids import Anchor, DocumentId, EntityKind, SourcePath, TermId,
 from site_builder.model import Alias, Body, Comment, Document, Entity, Metadata, Prose
 from site_builder.render.compiled import environment
 from site_builder.render.templates import Templates
-from site_builder.search.records import SearchRecord, Vocabulary, comment_record, record_of
+from site_builder.search.bundle import assembled, compacted
+from site_builder.search.delta import updated
+from site_builder.search.records import META, Passage, SearchRecord, Vocabulary, Voice, comment_record, record_of
+from site_builder.search.shards import Made, Shelf
 
 if TYPE_CHECKING:
     from browser import Browser
@@ -180,3 +186,129 @@ class SearchPage:
         results = self.ask(question=question, **{"limit": 1000, **order})["results"]
         assert isinstance(results, list)
         return [result["address"] for result in results]
+
+
+# --- bundles that change --------------------------------------------------------------------------------
+
+_SYLLABLES = [a + b for a in "bcdfglmnprstv" for b in "aeiou"]
+Units = dict[str, tuple[SearchRecord, ...]]
+
+
+def gazette(size: int, seed: int = 1, canary: dict[str, tuple[str, str]] | None = None) -> Units:
+    """Records by document of an archive of invented words: equal arguments, equal archives.
+
+    `canary` puts a word into one document: as a `word` of its text, as a `person` it names, in the title that stands
+    as a filter with its comments, in a `comment`, or anywhere (`whole`).
+    """
+    return {
+        f"d{n:03}": gazette_records(f"d{n:03}", seed, *(canary or {}).get(f"d{n:03}", ("", ""))) for n in range(size)
+    }
+
+
+def gazette_records(name: str, seed: int, kind: str = "", canary: str = "") -> tuple[SearchRecord, ...]:
+    chance = random.Random(f"{name} {seed}")
+    words = _vocabulary()
+
+    def prose(k: int) -> str:
+        return " ".join(chance.choices(words, cum_weights=_weights(), k=k))
+
+    texts = [prose(chance.randrange(5, 60)) for _ in range(chance.randrange(1, 5))]
+    title = prose(3)
+    person = f"p{chance.randrange(30)} {prose(2)}"
+    date = f"19{chance.randrange(100):02}-0{chance.randrange(1, 10)}" if chance.random() < 0.9 else ""
+    voice: Voice = "note" if chance.random() < 0.1 else "document"
+    kept: dict[str, tuple[str, ...]] = {
+        "type": ("note" if voice == "note" else chance.choice(("letter", "report")),),
+        "topic": tuple(sorted(f"t{n} Topic {n}" for n in chance.sample(range(8), 2))),
+    }
+    said = [prose(12) for _ in range(chance.choice((0, 0, 1, 3)))]
+    if kind in ("word", "whole"):
+        texts[-1] += f" {canary}"
+    if kind == "person":
+        person = f"p99 {canary.title()}"
+    if kind == "title of a comment":
+        title, said = f"{title} {canary}", [prose(4)]
+    if kind == "comment":
+        said = [*said, canary]
+    year = {"year": (date[:4] if date else "undated",), "language": ("en",)}
+    url = UrlPath(f"documents/{name}/")
+    sort = {"date": date} if date else {}
+    main = SearchRecord(
+        url=url, voice=voice, language="en",
+        passages=(Passage("title", title), *(Passage("p", t, Anchor(f"p-{n}"), str(n)) for n, t in enumerate(texts, 1))),
+        meta=dict.fromkeys(META, "") | {"title": title, "names": person.split(" ", 1)[1], "date": date},
+        filters={"voice": (voice,), "person": (person,), **kept, **year}, sort=sort,
+    )  # fmt: skip
+    comments = (
+        SearchRecord(
+            url=url, anchor=Anchor(f"c-{n}"), voice="comment", language="en",
+            passages=(Passage("comment", words, Anchor(f"c-{n}")),), meta=dict.fromkeys(META, ""),
+            filters={"voice": ("comment",), "on": (title,), **kept, **year}, sort=sort,
+        )
+        for n, words in enumerate(said, 1)
+    )  # fmt: skip
+    return (main, *comments)
+
+
+@cache
+def _vocabulary() -> list[str]:
+    chance = random.Random(4)
+    words = sorted({"".join(chance.choices(_SYLLABLES, k=chance.choice((2, 3, 3, 4)))) for _ in range(3000)})
+    return chance.sample(words, len(words))
+
+
+@cache
+def _weights() -> list[float]:
+    return list(accumulate(1 / (3 + n) for n in range(len(_vocabulary()))))
+
+
+class Shelved:
+    """A bundle on its shelf that is edited like that of a growing archive. `share`: how much may be loose."""
+
+    def __init__(self, folder: Path, units: Units, share: float = 100) -> None:
+        self.folder = folder
+        self.units = dict(sorted(units.items()))
+        self.shelf = Shelf(folder)
+        self.share = share
+        self.bundle = compacted(tuple(self.units), self._records, "en", self.shelf)
+
+    def _records(self, key: str) -> tuple[SearchRecord, ...]:
+        return self.units.get(key, ())
+
+    def edit(self, changes: Units) -> None:
+        """These documents have these records now, or none."""
+        self.units |= changes
+        self.units = {key: records for key, records in sorted(self.units.items()) if records}
+        bundle = updated(self.bundle, sorted(changes), self._records, self.shelf, small=0, share=self.share)
+        assert bundle is not None, "the edit was too large to keep apart"
+        self.bundle = bundle
+
+    def random_edit(self, chance: random.Random, step: int, most: int = 5) -> Units:
+        """A change of one or several documents: other words, a new document, one less."""
+        changes: Units = {}
+        for _ in range(min(most, chance.choice((1, 1, 2, 5)))):
+            kind = chance.choice(("other", "other", "new", "gone"))
+            key = (
+                chance.choice(list(self.units))
+                if kind != "new"
+                else f"d{chance.randrange(999):03}{chance.choice('ab')}"
+            )
+            changes[key] = () if kind == "gone" else gazette_records(key, 100 + step)
+        return changes
+
+    def compact(self) -> None:
+        """As `build --compact` does."""
+        self.bundle = compacted(tuple(self.units), self._records, "en", self.shelf, self.bundle)
+
+    def files(self) -> dict[str, Made]:
+        """All files of the published bundle."""
+        return assembled(self.bundle, self.shelf)
+
+    def contents(self) -> dict[str, bytes]:
+        return {path: (self.folder / path).read_bytes() for path in self.files()}
+
+    def publish(self, folder: Path) -> None:
+        """The bundle alone into an empty folder."""
+        for path, data in self.contents().items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)

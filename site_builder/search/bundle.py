@@ -1,50 +1,45 @@
-"""The search bundle of an archive: records in, a folder of static files out, checked against what was given.
+"""The search bundle of an archive: shards of its records, and the few files by which a browser finds into them.
 
-One index holds all languages, with the word stems of one of them, so that a query from any page sees every document.
-All files have content names but `pagefind-entry.json`, which names them (and is published last), the manifest, and
-`pagefind.js` with its worker: Pagefind's own interface, kept for other people's scripts and not used by our pages.
+The base holds the records as they were when the bundle was last made compact; the delta, in later shards, what is new
+since. All indexes have the word stems of one language, so that a query from any page sees every document. All files
+have content names but `pagefind-entry.json`, which names them (and is published last), and the manifest. Pagefind's
+own interface, which knows of one index only, is there for other people's scripts while the bundle is one index.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from hashlib import blake2b, sha256
 from importlib.resources import files as package_files
+from itertools import accumulate, chain, groupby
 from pathlib import Path
-from time import sleep
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import msgspec
 
 from site_builder.linking.tokens import SINGLE
 from site_builder.model import Struct
-from site_builder.search.canonical import FormatError, canonicalize, content_name, unpack
-from site_builder.search.records import META, Passage, SearchRecord
-from site_builder.search.service import VERSION, SearchError, Service
-from site_builder.search.words import has_words, indexed
+from site_builder.search.canonical import Value, encode, pack
+from site_builder.search.chunks import Spelling, spellings
+from site_builder.search.indexing import INCLUDED, SCRIPTS, index_language, segments
+from site_builder.search.records import SearchRecord
+from site_builder.search.service import VERSION, SearchError
+from site_builder.search.shards import ENTRY, MANIFEST, Made, Making, Shard, Shelf, Unit, bounds
 
-T = TypeVar("T")
-
-ENTRY: Final = "pagefind-entry.json"
-MANIFEST: Final = "manifest.json"
 FOLDER: Final = "pagefind"
 """The bundle's place below the site's root."""
 
-_SCRIPTS: Final = ("pagefind.js", "pagefind-worker.js")
-_PATIENCE: Final = 3000
-_PAUSE: Final = 0.02
-"""Tries, and seconds between them, till a file must be whole."""
+SHARD_UNITS: Final = 9000
+"""Documents in a shard of the base, about: enough that a question reads few shards, few enough to make one anew."""
 
-_BETWEEN: Final = "·"
-"""Between texts that are linked to one place, such as the cells of a table; no word, but no phrase crosses it."""
+WORKER: Final = "worker"
+STEMS: Final = "stems"
+"""Tools that are not among the indexer's scripts."""
 
-_UNSTEMMED: Final = frozenset({"zh", "ja", "th"})
-"""Languages without stems for which one edition of the indexer would split words again that `words` has split."""
-
-_WEIGHTS: Final = {"title": 7, "h1": 7, "h2": 6, "h3": 5, "h4": 4, "h5": 3, "h6": 2}
-"""What a word counts in a heading, as Pagefind has it for HTML."""
+Records = Callable[[str], Iterable[SearchRecord]]
+"""The records of a unit."""
 
 
 class BundleReport(Struct, frozen=True):
@@ -57,30 +52,261 @@ class BundleReport(Struct, frozen=True):
     bytes: int = 0
 
 
-class _Fragment(msgspec.Struct):
-    """What the checks need of a fragment."""
+class Bundle(msgspec.Struct, frozen=True):
+    """The shards of an archive, and the files that are the same whatever is indexed: path and what it must be."""
 
-    url: str
-    content: str
-    anchors: list[dict[str, Any]]
+    language: str
+    base: tuple[Shard, ...] = ()
+    delta: tuple[Shard, ...] = ()
+    tools: dict[str, tuple[str, Made]] = {}
+
+    @property
+    def shards(self) -> tuple[Shard, ...]:
+        """All shards, oldest first."""
+        return self.base + self.delta
+
+    def units(self) -> dict[str, tuple[int, int, int]]:
+        """Where the records of each unit are: number of the shard, first page, number of pages."""
+        return {
+            unit.key: (number, at, unit.size)
+            for number, shard in enumerate(self.shards)
+            for unit, at in shard.places()
+            if at not in shard.dead
+        }
 
 
-class _Language(msgspec.Struct):
-    hash: str
-    wasm: str | None
-    page_count: int
+# --- making it compact --------------------------------------------------------------------------------
 
 
-class _Entry(msgspec.Struct):
-    version: str
-    languages: dict[str, _Language]
-    include_characters: list[str]
+def compacted(
+    keys: Sequence[str], records: Records, language: str, shelf: Shelf,
+    previous: Bundle | None = None, changed: Set[str] = frozenset(), executable: Path | None = None,
+) -> Bundle:  # fmt: skip
+    """The bundle whose base holds the records of all `keys`, which are sorted. Raises SearchError.
+
+    Shards of the previous one that hold what one of the new ones must hold are used as they are; `changed` are the
+    units that have other records now.
+    """
+    bundle = previous or Bundle(language)
+    pristine = (shard for shard in bundle.base if not shard.dead)
+    found = {tuple(unit.key for unit in shard.units): shard for shard in pristine}
+    usable = {part: shard for part, shard in found.items() if changed.isdisjoint(part)}
+    wanted = [tuple(keys[a:b]) for a, b in cuts(keys, SHARD_UNITS)]
+    missing = [part for part in wanted if part not in usable]
+    units: list[list[Unit]] = [[] for _ in missing]
+    batches = (_fed(part, records, fed) for part, fed in zip(missing, units, strict=True))
+    for part, (shard, tools) in zip(missing, _indexed(batches, units, language, shelf, executable), strict=True):
+        usable[part] = shard
+        bundle = with_tools(bundle, tools, shelf)
+    return msgspec.structs.replace(bundle, base=tuple(usable[part] for part in wanted), delta=())
 
 
-def index_language(language: str) -> str:
-    """The language whose stems the index has, as the indexer calls it: `en` for `en-GB`."""
-    primary = language.partition("-")[0].lower()
-    return "unknown" if primary in _UNSTEMMED else primary
+def _indexed(
+    batches: Iterable[Iterable[SearchRecord]],
+    units: Iterable[Sequence[Unit]],
+    language: str,
+    shelf: Shelf,
+    executable: Path | None,
+) -> Iterator[tuple[Shard, dict[str, bytes]]]:
+    """A shard of each batch, and the indexer's tools. `units` are asked for when a batch has been used up."""
+    stream = segments(batches, language, executable)
+    for fed in units:
+        making = Making(shelf, language)
+        tools: dict[str, bytes] = {}
+        for segment in iter(lambda: next(stream), None):
+            making.add(segment)
+            tools = segment.tools
+        yield making.finish(fed), tools
+
+
+def indexed_once(
+    given: Sequence[tuple[str, Sequence[SearchRecord]]], language: str, shelf: Shelf, executable: Path | None = None
+) -> tuple[Shard, dict[str, set[Spelling]]]:
+    """A shard of a few units with their records, and by address the words and forms of each record."""
+    making = Making(shelf, language)
+    words: dict[str, set[Spelling]] = {}
+    for segment in segments([[record for _, records in given for record in records]], language, executable):
+        if segment:
+            making.add(segment)
+            found = spellings(segment.entries())
+            words |= {page.record.address: found.get(number, set()) for number, page in enumerate(segment.pages)}
+    return making.finish([Unit(key, len(records)) for key, records in given]), words
+
+
+def _fed(keys: Iterable[str], records: Records, units: list[Unit]) -> Iterator[SearchRecord]:
+    """The records of `keys`; `units` are noted meanwhile."""
+    for key in keys:
+        some = tuple(records(key))
+        yield from some
+        units.append(Unit(key, len(some)))
+
+
+def cuts(keys: Sequence[str], size: int) -> Iterator[tuple[int, int]]:
+    """Where sorted keys are cut into shards: before certain keys, so that a new one moves few of the others."""
+    start = 0
+    for at, key in enumerate(keys):
+        length = at - start
+        if length >= size + size // 8 or (length >= size - size // 8 and _is_marked(key, size)):
+            yield start, at
+            start = at
+    if start < len(keys):
+        yield start, len(keys)
+
+
+def _is_marked(key: str, size: int) -> bool:
+    """One key of a sixteenth of a shard, whatever the others are."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % max(1, size // 16) == 0
+
+
+def with_tools(bundle: Bundle, tools: dict[str, bytes], shelf: Shelf) -> Bundle:
+    """The bundle with the indexer's scripts and stems, and our worker, which is one file with theirs."""
+    files: dict[str, tuple[str, Made]] = {name: (name, shelf.put(name, tools[name])) for name in SCRIPTS}
+    worker = own_worker() + b"\n" + tools[SCRIPTS[1]]
+    stem, stems = next((name, data) for name, data in tools.items() if name not in SCRIPTS)
+    named: dict[str, Made] = {}
+    path = _put_named(worker, "worker.{}.js", shelf, named)
+    files[WORKER] = path, named[path]
+    path = _put_named(stems, f"{stem.removesuffix('.pagefind')}.{{}}.pagefind", shelf, named)
+    files[STEMS] = path, named[path]
+    return msgspec.structs.replace(bundle, tools=files)
+
+
+def own_worker() -> bytes:
+    """What the search page runs."""
+    return package_files("site_builder.search").joinpath("worker.js").read_bytes()
+
+
+# --- the files around the shards ----------------------------------------------------------------------
+
+
+def assembled(bundle: Bundle, shelf: Shelf) -> dict[str, Made]:
+    """All files of the published bundle by path below its folder, the entry and the manifest included."""
+    files = {path: made for shard in bundle.shards for path, made in shard.files.items()}
+    pages = [page for shard in bundle.shards for _, page in shard.live()]
+    twice = [address for address, times in Counter(page.address for page in pages).items() if times > 1]
+    if twice:
+        raise SearchError("SEARCH003", f"two search records have the address {twice[0]}")
+    for page in pages:
+        if files.setdefault(page.path, page.fragment) != page.fragment:
+            raise SearchError("SEARCH003", f"two search records have fragments of one name: {page.address}")
+    files |= {path: made for name, (path, made) in bundle.tools.items() if name not in SCRIPTS}
+    about: dict[str, object] = {"wasm": bundle.tools[STEMS][0].split(".", 1)[1].removesuffix(".pagefind")}
+    found: dict[str, object] = {"worker": bundle.tools[WORKER][0], "maps": [shard.map for shard in bundle.shards]}
+    if len(bundle.shards) == 1 and not bundle.base[0].dead:
+        files |= dict(bundle.tools[name] for name in SCRIPTS)
+        about["hash"] = _put_plain(bundle.base[0], shelf, files)
+    else:
+        found["delta"] = _put_named(msgspec.json.encode(_delta(bundle)), "delta.{}.json", shelf, files)
+    order = pack(encode(_order(bundle.base)))
+    found["order"] = _put_named(order, f"pagefind.{bundle.language}_{{}}.pf_order", shelf, files)
+    entry = {
+        "version": VERSION,
+        "languages": {bundle.language: about | {"page_count": len(pages)}},
+        "include_characters": INCLUDED,
+        "spaceless": SINGLE,
+        "voices": dict(sorted(Counter(page.voice for page in pages).items())),
+        **found,
+    }
+    files[ENTRY] = shelf.put(ENTRY, msgspec.json.encode(entry))
+    files[MANIFEST] = shelf.put(MANIFEST, _manifest(files))
+    return files
+
+
+def _put_named(data: bytes, pattern: str, shelf: Shelf, files: dict[str, Made]) -> str:
+    """Write a file with its checksum in its name, which is returned."""
+    name = pattern.format(sha256(data).hexdigest()[:10])
+    files[name] = shelf.put(name, data)
+    return name
+
+
+def _put_plain(shard: Shard, shelf: Shelf, files: dict[str, Made]) -> str:
+    """The metadata by which Pagefind's own scripts read a shard; what it is called in the entry."""
+    dated = sorted((page.sort, number) for number, page in enumerate(shard.pages) if page.sort)
+    sorts: list[Value] = [["date", [number for _, number in dated]]] if dated else []
+    pages: list[Value] = [[page.name, page.words] for page in shard.pages]
+    filters: list[Value] = [[name, file] for name, file in shard.filters.items()]
+    data = pack(encode([VERSION, pages, [*bounds(shard.chunks)], filters, sorts, [*shard.fields]]))
+    name = _put_named(data, f"pagefind.{shard.language}_{{}}.pf_meta", shelf, files)
+    return name.split(".")[1]
+
+
+def _order(base: Iterable[Shard]) -> list[Value]:
+    """The dated pages of the base, oldest first, numbered through all shards; -1 - n: of the same date as before."""
+    pages = (page for shard in base for page in shard.pages)
+    dated = sorted((page.sort, number) for number, page in enumerate(pages) if page.sort)
+    order: list[Value] = []
+    for _, same in groupby(dated, key=lambda row: row[0]):
+        first, *rest = (number for _, number in same)
+        order += (first, *(-1 - number for number in rest))
+    return order
+
+
+def _manifest(files: dict[str, Made]) -> bytes:
+    """Path below the site's root, bytes and sha256 of every file of the bundle but this one."""
+    rows = (
+        {"path": f"{FOLDER}/{path}", "bytes": made.size, "sha256": made.digest} for path, made in sorted(files.items())
+    )
+    return b"[\n" + b",\n".join(map(msgspec.json.encode, rows)) + b"\n]\n"
+
+
+# --- the delta ----------------------------------------------------------------------------------------
+
+
+def _delta(bundle: Bundle) -> dict[str, object]:
+    """What a browser must know to answer as if base and delta were one: dead pages of each shard, and for each page
+    of the delta its place among the pages of the base, and among their dates (-1 without a date)."""
+    keys = sorted({page.sort for shard in bundle.base for page in shard.pages if page.sort})
+    newer = {page.sort for shard in bundle.delta for page in shard.pages if page.sort}
+    dates = _between(keys, newer)
+    return {
+        "stale": [sorted(shard.dead) for shard in bundle.shards],
+        "places": _places(bundle),
+        "dates": [[dates.get(page.sort, -1) for page in shard.pages] for shard in bundle.delta],
+    }
+
+
+def _between(keys: Sequence[str], others: Iterable[str]) -> dict[str, float]:
+    """Each of `others` with its number in `keys`, which are sorted, or a fraction between those it stands between."""
+    found: dict[str, float] = {}
+    for at, group in groupby(sorted(others), key=lambda key: bisect_left(keys, key)):
+        same = list(group)
+        if at < len(keys) and same[-1] == keys[at]:
+            found[same.pop()] = at
+        found |= {key: at - 1 + number / (len(same) + 1) for number, key in enumerate(same, 1)}
+    return found
+
+
+def _places(bundle: Bundle) -> list[list[float]]:
+    """For each page of the delta its place in the order of the base: where its unit was, else between the units."""
+    units = [unit for shard in bundle.base for unit in shard.units]
+    starts = [0, *accumulate(unit.size for unit in units)]
+    keys = [unit.key for unit in units]
+    live = sorted(
+        (unit.key, unit.size, number, at)
+        for number, shard in enumerate(bundle.delta)
+        for unit, at in shard.places()
+        if at not in shard.dead
+    )
+    places = [[-1.0] * len(shard.pages) for shard in bundle.delta]
+    for (index, old), group in groupby(live, key=lambda row: _slot(keys, row[0])):
+        rows = list(group)
+        total = sum(size for _, size, _, _ in rows)
+        done = 0
+        for _, size, number, at in rows:
+            for page in range(size):
+                done += 1
+                share = done / (total + 1) / 2
+                places[number][at + page] = starts[index] + (share if old else share - 0.5)
+    return places
+
+
+def _slot(keys: Sequence[str], key: str) -> tuple[int, bool]:
+    """The number of the unit that `key` replaces or goes before, and whether it replaces it."""
+    index = bisect_left(keys, key)
+    return index, index < len(keys) and keys[index] == key
+
+
+# --- a bundle by itself -------------------------------------------------------------------------------
 
 
 def build_bundle(
@@ -96,196 +322,29 @@ def build_bundle(
         return BundleReport()
     if out.exists() and any(out.iterdir()):
         raise ValueError(f"{out} is not empty")
-    name = index_language(language)
-    given: dict[str, bytes] = {}
-    voices: Counter[str] = Counter()
-    with Service(executable) as service:
-        index = service.call(type="NewIndex", config={"force_language": name})["index_id"]
-        for record in _chained(first, stream):
-            if record.address in given:
-                raise SearchError("SEARCH003", f"two search records have the address {record.address}")
-            given[record.address] = _digest(passage.anchor for passage, new in _marked(record.passages) if new)
-            voices[record.voice] += 1
-            service.send(type="AddRecord", index_id=index, **_message(record, name))
-        service.call(type="WriteFiles", index_id=index, output_path=str(out.resolve()))
-        scripts = _scripts(service)
-        _check(out, given)
-    _finish(out, name, voices, scripts)
-    written = [path for path in sorted(out.rglob("*")) if path.is_file()]
+    shelf, name = Shelf(out), index_language(language)
+    units: list[Unit] = []
+    batch = _noted(chain([first], stream), units)
+    [(shard, tools)] = _indexed([batch], [units], name, shelf, executable)
+    bundle = with_tools(Bundle(name, (shard,)), tools, shelf)
+    files = assembled(bundle, shelf)
+    return report_of(bundle, files)
+
+
+def _noted(records: Iterable[SearchRecord], units: list[Unit]) -> Iterator[SearchRecord]:
+    for url, same in groupby(records, key=lambda record: record.url):
+        some = tuple(same)
+        yield from some
+        units.append(Unit(url, len(some)))
+
+
+def report_of(bundle: Bundle, files: dict[str, Made]) -> BundleReport:
+    """What is in a bundle."""
+    voices = Counter(page.voice for shard in bundle.shards for _, page in shard.live())
     return BundleReport(
         documents=voices["document"],
         notes=voices["note"],
         comments=voices["comment"],
-        files=len(written),
-        bytes=sum(path.stat().st_size for path in written),
+        files=len(files),
+        bytes=sum(made.size for made in files.values()),
     )
-
-
-def _chained(first: SearchRecord, rest: Iterator[SearchRecord]) -> Iterator[SearchRecord]:
-    yield first
-    yield from rest
-
-
-# --- records as the indexer takes them ----------------------------------------------------------------
-
-
-def _message(record: SearchRecord, language: str) -> dict[str, Any]:
-    meta = {name: indexed(record.meta[name], record.language) for name in META}
-    return {
-        "url": record.address,
-        "language": language,
-        "content": content_of(record),
-        "meta": meta | {"title": " ".join(record.meta["title"].split())},
-        "filters": {name: values for name, values in record.filters.items() if values},
-        "sort": record.sort,
-    }
-
-
-def content_of(record: SearchRecord) -> str:
-    """The text of a record with the indexer's own marks for anchors and weights.
-
-    An anchor reads `kind~number:0:id`; a browser links a hit to the last anchor before it. A record without a single
-    word would be left out of the index; it gets those of its address.
-    """
-    parts: list[str] = []
-    wordless = True
-    for passage, new in _marked(record.passages):
-        text = indexed(passage.text, record.language)
-        wordless = wordless and not has_words(text)
-        weight = _WEIGHTS.get(passage.kind)
-        if new:
-            number = f"~{passage.number}" if passage.number.isalnum() else ""
-            parts.append(f"___PAGEFIND_ANCHOR___{passage.kind}{number}:0:{passage.anchor}")
-        else:
-            parts.append(_BETWEEN)
-        parts.append(text if weight is None else f"___PAGEFIND_WEIGHT___{weight} {text} ___END_PAGEFIND_WEIGHT___")
-    if wordless:
-        parts.append(record.address.replace("/", " "))
-    return " ".join(parts)
-
-
-def _marked(passages: Iterable[Passage]) -> Iterator[tuple[Passage, bool]]:
-    """Passages, and whether a new place to link to begins with each."""
-    last: tuple[str, str] | None = None
-    for passage in passages:
-        here = (passage.anchor, "" if passage.anchor else passage.kind)
-        yield passage, here != last
-        last = here
-
-
-# --- checking -----------------------------------------------------------------------------------------
-
-# The indexer answers while its files are still being written, and drops what is left when it is ended. So it is kept
-# alive till every file is whole: packed ones tell by their checksum, scripts are asked for by themselves.
-
-
-def _scripts(service: Service) -> dict[str, bytes]:
-    """Pagefind's own scripts, which are the same for every index."""
-    index = service.call(type="NewIndex", config={})["index_id"]
-    service.call(type="AddRecord", index_id=index, url="/", content="word", language="en", meta={}, filters={}, sort={})
-    made = {row["path"]: row["content"] for row in service.call(type="GetFiles", index_id=index)["files"]}
-    if not made.keys() >= set(_SCRIPTS):
-        raise SearchError("SEARCH004", "the search indexer has no scripts of the known names")
-    return {name: b64decode(made[name]) for name in _SCRIPTS}
-
-
-def _check(out: Path, given: dict[str, bytes]) -> None:
-    """Every record is in the index once, with all of its anchors, and nothing else is; all files are whole."""
-    left = dict(given)
-    for path in (out / "fragment").glob("*.pf_fragment"):
-        fragment = _whole(path, _fragment)
-        anchors = left.pop(fragment.url, None)
-        if anchors is None:
-            raise SearchError("SEARCH003", f"the search indexer has a record that it was not given: {fragment.url}")
-        if anchors != _digest(str(anchor["id"]) for anchor in fragment.anchors) or "___PAGEFIND" in fragment.content:
-            raise SearchError("SEARCH003", f"the search indexer has lost anchors of {fragment.url}")
-    if left:
-        counts = f"{len(given)} search records were given, {len(given) - len(left)} were indexed"
-        raise SearchError("SEARCH003", f"{counts}; {min(left)} is missing")
-    _whole(out / ENTRY, _entry)
-    for pattern in ("index/*", "filter/*", "*.pf_meta", "wasm.*"):
-        for path in out.glob(pattern):
-            _whole(path, unpack)
-
-
-def _whole(path: Path, read: Callable[[bytes], T]) -> T:
-    """What stands in a file, as soon as it is whole. Raises SearchError when it does not become so."""
-    for attempt in range(_PATIENCE):
-        try:
-            return read(path.read_bytes())
-        except (FormatError, msgspec.DecodeError, FileNotFoundError) as error:
-            if attempt == _PATIENCE - 1:
-                raise SearchError(
-                    "SEARCH004", f"a file of the search index cannot be read: {path.name}: {error}"
-                ) from error
-        sleep(_PAUSE)
-    raise AssertionError("unreachable")
-
-
-def _fragment(data: bytes) -> _Fragment:
-    return msgspec.json.decode(unpack(data), type=_Fragment)
-
-
-def _entry(data: bytes) -> _Entry:
-    return msgspec.json.decode(data, type=_Entry)
-
-
-def _digest(anchors: Iterable[str]) -> bytes:
-    return blake2b("\0".join(anchors).encode(), digest_size=8).digest()
-
-
-# --- finishing ----------------------------------------------------------------------------------------
-
-
-def _finish(out: Path, language: str, voices: Counter[str], scripts: Mapping[str, bytes]) -> None:
-    """Canonical files, content names, our worker, the entry, the manifest."""
-    entry = _entry((out / ENTRY).read_bytes())
-    if entry.version != VERSION or list(entry.languages) != [language]:
-        hint = f"install pagefind-bin=={VERSION}"
-        raise SearchError("SEARCH004", f"the search indexer is of version {entry.version}, not {VERSION}", hint)
-    if entry.languages[language].page_count != voices.total():
-        raise SearchError("SEARCH003", f"{voices.total()} search records were given, the entry counts others")
-    about = entry.languages[language]
-    about.hash = canonicalize(out, language, about.hash)
-    about.wasm = _rename_wasm(out, about.wasm or "unknown")
-    wanted = {ENTRY, f"wasm.{about.wasm}.pagefind", f"pagefind.{about.hash}.pf_meta"}
-    for path in sorted(out.iterdir()):
-        if path.is_file() and path.name not in wanted:
-            path.unlink()
-    for script, code in scripts.items():
-        (out / script).write_bytes(code)
-    contents = msgspec.to_builtins(entry) | {
-        "worker": _write_worker(out, scripts[_SCRIPTS[1]]),
-        "spaceless": SINGLE,
-        "voices": dict(sorted(voices.items())),
-    }
-    (out / ENTRY).write_bytes(msgspec.json.encode(contents))
-    (out / MANIFEST).write_bytes(_manifest(out))
-
-
-def _rename_wasm(out: Path, name: str) -> str:
-    old = out / f"wasm.{name}.pagefind"
-    new = f"{name}.{content_name(old.read_bytes())}"
-    old.rename(out / f"wasm.{new}.pagefind")
-    return new
-
-
-def _write_worker(out: Path, theirs: bytes) -> str:
-    """Our worker in one file with the indexer's, whose way to its stems it uses."""
-    ours = package_files("site_builder.search").joinpath("worker.js").read_bytes()
-    code = ours + b"\n" + theirs
-    name = f"worker.{content_name(code)}.js"
-    (out / name).write_bytes(code)
-    return name
-
-
-def _manifest(out: Path) -> bytes:
-    """Path below the site's root, bytes and sha256 of every file of the bundle but this one."""
-    rows = []
-    for path in sorted(out.rglob("*")):
-        if path.is_file():
-            data = path.read_bytes()
-            name = f"{FOLDER}/{path.relative_to(out).as_posix()}"
-            rows.append({"path": name, "bytes": len(data), "sha256": sha256(data).hexdigest()})
-    rows.sort(key=lambda row: str(row["path"]))
-    return b"[\n" + b",\n".join(map(msgspec.json.encode, rows)) + b"\n]\n"

@@ -67,8 +67,8 @@ class Service:
         self._silence = silence
         self._sent = 0
         self._answered = 0
-        self._awaited = 0
-        self._answer: Mapping[str, Any] = {}
+        self._awaited: set[int] = set()
+        self._answers: dict[int, Mapping[str, Any]] = {}
         self._errors: list[str] = []
         self._ended = False
         self._news = threading.Condition()
@@ -107,15 +107,19 @@ class Service:
             raise self._failure() from error
         return self._sent
 
-    def call(self, **payload: Any) -> Mapping[str, Any]:
-        """Queue a message and wait for its answer, and so for all before it. Raises SearchError, also for theirs."""
+    def ask(self, **payload: Any) -> int:
+        """Queue a message and hand it over; `answer` of the returned number waits for what comes back."""
         with self._news:
-            self._awaited = self._sent + 1
+            self._awaited.add(self._sent + 1)
         number = self.send(**payload)
         try:
             _stream(self._process.stdin).flush()
         except OSError as error:
             raise self._failure() from error
+        return number
+
+    def answer(self, number: int) -> Mapping[str, Any]:
+        """What came back for an asked message, and so for all before it. Raises SearchError, also for theirs."""
         with self._news:
             while self._answered < number and not self._errors and not self._ended:
                 before = self._answered
@@ -123,9 +127,13 @@ class Service:
                     raise SearchError("SEARCH002", f"the search indexer gave no answer in {self._silence:g} seconds")
             if self._errors:
                 raise SearchError("SEARCH002", f"the search indexer refused its input: {self._errors[0]}")
-            if self._answered >= number:
-                return self._answer
+            if number in self._answers:
+                return self._answers.pop(number)
         raise self._failure()
+
+    def call(self, **payload: Any) -> Mapping[str, Any]:
+        """Queue a message and wait for its answer."""
+        return self.answer(self.ask(**payload))
 
     def close(self) -> None:
         """End the process, kindly first."""
@@ -143,10 +151,16 @@ class Service:
     # --- answers
 
     def _read(self) -> None:
-        rest = b""
+        begun: list[bytes] = []
         stream = _stream(self._process.stdout)
         while data := stream.read1(1 << 20):  # type: ignore[attr-defined]  # a pipe is a BufferedReader
-            *answers, rest = (rest + data).split(b",")
+            *answers, rest = data.split(b",")
+            if answers:  # else the answer is a long one, of which this is a part
+                answers[0] = b"".join((*begun, answers[0]))
+                begun.clear()
+            begun.append(rest)
+            if not answers:
+                continue
             with self._news:
                 for answer in answers:
                     self._take(answer)
@@ -166,8 +180,9 @@ class Service:
         self._answered += 1
         if kind == "Error":
             self._errors.append(str(payload.get("message", "no reason given")))
-        elif answer.get("message_id") == self._awaited:
-            self._answer = payload
+        elif answer.get("message_id") in self._awaited:
+            self._awaited.discard(answer["message_id"])
+            self._answers[answer["message_id"]] = payload
 
     def _failure(self) -> SearchError:
         """What to say of a process that has ended too early."""

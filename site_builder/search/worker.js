@@ -1,8 +1,9 @@
-/* The archive's search, in a worker. It reads the bundle that Pagefind made: metadata, filters, chunks of the word index
-   and fragments, as `search/canonical.py` describes them. Found and ranked as Pagefind ranks (BM25 with bonuses), but by
-   this code, because then
+/* The archive's search, in a worker. It reads the shards of the bundle as one index: their maps, then chunks of the word
+   index, filters and fragments as they are needed (`search/shards.py` and `search/chunks.py` describe them). Found and
+   ranked as Pagefind ranks (BM25 with bonuses), but by this code, because then
    - a word that no document contains finds nothing, instead of what a shorter word finds;
    - an answer never depends on what was asked before: exactly the chunks of a word's whole range are read;
+   - all shards are counted together, so that what is new answers and ranks as if all had been indexed at once;
    - phrases may stand among words, facets count what would be found, and all of it takes linear time;
    - a file that does not arrive is an error, and no answer.
    Only the stems come from Pagefind's WebAssembly. Its worker follows below in the same file; it gets no messages. */
@@ -16,16 +17,19 @@
 
   // --- files
 
-  async function load(name) {
-    let bytes;
+  async function fetched(name) {
     try {
       const response = await fetch(base + name);
       if (response.status === 404) throw new Error("gone");
       if (!response.ok) throw new Error("network");
-      bytes = new Uint8Array(await response.arrayBuffer());
+      return new Uint8Array(await response.arrayBuffer());
     } catch (error) {
       throw new Error(error.message === "gone" ? "gone" : "network");
     }
+  }
+
+  async function load(name) {
+    let bytes = await fetched(name);
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
       const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
       bytes = new Uint8Array(await new Response(plain).arrayBuffer());
@@ -62,33 +66,79 @@
 
   const fragment = remembering(async (hash) => JSON.parse(new TextDecoder().decode(await load(`fragment/${hash}.pf_fragment`))));
 
-  const chunk = remembering(async (hash) => {
-    const words = cbor(await load(`index/${hash}.pf_index`))[0];
-    const absolute = (pages) => { let page = 0; for (const row of pages) row[0] = page += row[0]; };
-    for (const word of words) { absolute(word[1]); for (const variant of word[2]) absolute(variant[1]); }
+  const read = async (name) => cbor(await load(name));
+
+  /** The name of a page's fragment. */
+  const block = remembering((name) => read(`names/${name}.pf_names`));
+  async function nameOf(page) {
+    const { first, blocks } = index.shards.findLast((shard) => shard.first <= page);
+    return (await block(blocks[(page - first) >> 7]))[(page - first) & 127];
+  }
+
+  /** Words of a chunk, in the numbers that pages have among all shards; without those that are not shown. */
+  const chunk = remembering(async (key) => {
+    const [number, name] = key.split(" "), { first } = index.shards[number];
+    const shown = (pages) => {
+      let page = first;
+      for (const row of pages) row[0] = page += row[0];
+      return index.stale ? pages.filter((row) => !index.dead[row[0]]) : pages;
+    };
+    const [words] = await read(`index/${name}.pf_index`);
+    for (const word of words) { word[1] = shown(word[1]); for (const variant of word[2]) variant[1] = shown(variant[1]); }
     return words;
   });
 
+  /** The values of a filter, each with its pages. */
   const filter = remembering(async (name) => {
-    const known = index.filters.find((row) => row[0] === name || row[0].startsWith(name + " "));
-    return known ? cbor(await load(`filter/${known[1]}.pf_filter`))[1] : [];
+    const values = new Map(), add = async ({ first, filters }) => {
+      const known = filters.find((row) => row[0] === name || row[0].startsWith(name + " "));
+      return known ? [first, (await read(`filter/${known[1]}.pf_filter`))[1]] : [first, []];
+    };
+    for (const [first, rows] of await Promise.all(index.shards.map(add))) for (const [value, pages] of rows) {
+      const shown = pages.map((page) => first + page).filter((page) => !index.dead[page]);
+      if (shown.length) values.set(value, (values.get(value) || []).concat(shown));
+    }
+    return [...values].sort(([a], [b]) => (before(a, b) ? -1 : 1));
   });
 
   async function open(order) {
     base = order.base;
     entry = order.entry;
     language = Object.keys(entry.languages)[0];
-    const [, pages, chunks, filters, sorts, fields] = cbor(await load(`pagefind.${entry.languages[language].hash}.pf_meta`));
-    const rank = new Int32Array(pages.length).fill(-1);
-    (sorts.find((row) => row[0] === "date") || [, []])[1].forEach((page, place) => { rank[page] = place; });
-    const words = pages.reduce((sum, page) => sum + page[1], 0);
-    index = { pages, chunks, filters, fields, rank, average: words / pages.length || 1 };
+    stems().catch(() => {});
+    const whole = entry.delta && fetched(entry.delta).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+    const [delta, ...maps] = await Promise.all([whole, ...entry.maps.map(read)]);
+    let size = 0;
+    const shards = maps.map(([, lengths, voices, chunks, filters, fields, blocks]) => {
+      const shard = { first: size, lengths, voices, chunks, filters, fields, blocks };
+      size += lengths.length;
+      return shard;
+    });
+    const dead = new Uint8Array(size), place = Float64Array.from({ length: size }, (_, page) => page);
+    const lengths = shards.flatMap((shard) => shard.lengths), voices = shards.map((shard) => shard.voices).join("");
+    const newer = shards.slice(shards.length - (delta ? delta.places.length : 0));
+    newer.forEach(({ first }, i) => delta.places[i].forEach((at, page) => { place[first + page] = at; }));
+    if (delta) delta.stale.forEach((pages, i) => { for (const page of pages) dead[shards[i].first + page] = 1; });
+    const words = lengths.reduce((sum, length, page) => sum + (dead[page] ? 0 : length), 0);
+    const live = size - dead.reduce((sum, gone) => sum + gone, 0);
+    index = { shards, size, live, dead, stale: live < size, place, lengths, voices, fields: shards[0].fields, average: words / live || 1 };
+    index.dates = newer.map(({ first }, i) => [first, delta.dates[i]]);
     const letter = `(?=[\\p{L}\\p{N}])[${entry.spaceless}]\\p{M}*`;
     index.unit = new RegExp(letter, "gu");
     index.run = new RegExp(`(?:${letter})+`, "gu");
     index.first = new RegExp(`^${letter}`, "u");
-    return { total: pages.length, facets: filters.map((row) => row[0]), voices: entry.voices };
+    const facets = new Set(shards.flatMap((shard) => shard.filters.map((row) => row[0])));
+    return { total: live, facets: [...facets].sort(), voices: entry.voices };
   }
+
+  /** Every page's number among the dates of all, -1 without one. Read when an answer is to be ordered by them. */
+  const ranks = remembering(async () => {
+    const rank = new Float64Array(index.size).fill(-1);
+    let at = -1;
+    for (const n of await read(entry.order)) { if (n >= 0) at++; rank[n < 0 ? -1 - n : n] = at; }
+    for (const [first, dates] of index.dates) dates.forEach((date, page) => { rank[first + page] = date; });
+    return rank;
+  });
 
   // --- words
 
@@ -155,12 +205,18 @@
 
   /** The entries of all words that a word of the question stands for, from exactly the chunks that may have them. */
   async function entries({ stem, exact }) {
-    let first = 0;
-    while (first + 1 < index.chunks.length && !before(stem, index.chunks[first + 1][0])) first++;
-    const wanted = [index.chunks[first]];
-    if (!exact) for (let i = first + 1; i < index.chunks.length && index.chunks[i][0].startsWith(stem); i++) wanted.push(index.chunks[i]);
-    const chunks = await Promise.all(wanted.filter(Boolean).map((row) => chunk(row[2])));
-    return chunks.flatMap((words) => words.filter((row) => (exact ? row[0] === stem : row[0].startsWith(stem))));
+    const parts = index.shards.map(async ({ chunks }, number) => {
+      let low = 0, high = chunks.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (before(stem, chunks[middle][0])) high = middle - 1; else low = middle;
+      }
+      const wanted = [chunks[low]];
+      if (!exact) for (let i = low + 1; i < chunks.length && chunks[i][0].startsWith(stem); i++) wanted.push(chunks[i]);
+      const found = await Promise.all(wanted.filter(Boolean).map((row) => chunk(`${number} ${row[1]}`)));
+      return found.flatMap((words) => words.filter((row) => (exact ? row[0] === stem : row[0].startsWith(stem))));
+    });
+    return (await Promise.all(parts)).flat();
   }
 
   /** Locations are differences; a negative number n says that those after it have the weight (or field) -1 - n. */
@@ -183,16 +239,16 @@
   const lettersOf = (word) => word.raw.match(index.unit)?.length || 1;
   const forms = (row) => [[row[0], row[1]], ...row[2]];
   const bytes = (text) => new TextEncoder().encode(text).length;
-  const idf = (pages) => Math.log((index.pages.length - pages + 0.5) / (pages + 0.5) + 1);
+  const idf = (pages) => Math.log((index.live - pages + 0.5) / (pages + 0.5) + 1);
 
   function bm25(frequency, page) {
-    const length = SATURATION * (1 - LENGTH + LENGTH * index.pages[page][1] / index.average);
+    const length = SATURATION * (1 - LENGTH + LENGTH * index.lengths[page] / index.average);
     return (SATURATION + 1) * frequency / (length + frequency);
   }
 
   /** What is known of a part of the question: in which pages it is (`has`), how well (`score`), in which `fields`. */
   function blank() {
-    const n = index.pages.length;
+    const n = index.size;
     return { has: new Uint8Array(n), score: new Float32Array(n), fields: new Uint32Array(n), count: 0 };
   }
 
@@ -266,9 +322,9 @@
     const found = await Promise.all(parts.map(({ words }) => (words.length > 1 ? findPhrase(words) : findWord(words[0]))));
     const missing = parts.filter((_, i) => !found[i].count).map((part) => part.typed);
     const weights = found.map((part) => idf(part.count)), total = weights.reduce((a, b) => a + b, 0);
-    const pages = [], scores = new Float32Array(index.pages.length);
-    for (let page = 0; page < index.pages.length; page++) {
-      if (!found.every((part) => part.has[page])) continue;
+    const pages = [], scores = new Float32Array(index.size);
+    for (let page = 0; page < index.size; page++) {
+      if (index.dead[page] || !found.every((part) => part.has[page])) continue;
       pages.push(page);
       let score = 0;
       found.forEach((part, i) => { score += part.score[page] * weights[i]; });
@@ -293,7 +349,7 @@
   async function constraints(order) {
     const rules = [];
     const add = async (name, fits) => {
-      const meets = new Uint8Array(index.pages.length);
+      const meets = new Uint8Array(index.size);
       for (const [value, pages] of await filter(name)) if (fits(value)) for (const page of pages) meets[page] = 1;
       rules.push([name, meets]);
     };
@@ -304,13 +360,16 @@
     const between = (value) => +value >= (from ?? -Infinity) && +value <= (to ?? Infinity);
     if (ranged || years.length) await add("year", (value) => years.includes(value) || (ranged && between(value)));
     const voices = Object.keys(entry.voices);
-    if (order.voices && !voices.every((voice) => order.voices.includes(voice))) await add("voice", (value) => order.voices.includes(value));
+    if (order.voices && !voices.every((voice) => order.voices.includes(voice))) {
+      const heard = order.voices.map((voice) => voice[0]);
+      rules.push(["voice", Uint8Array.from(index.voices, (voice) => heard.includes(voice))]);
+    }
     return rules;
   }
 
   /** What each value of a facet would find, all other constraints kept. */
   async function count(name, pages, rules) {
-    const rest = rules.filter((rule) => rule[0] !== name), passes = new Uint8Array(index.pages.length);
+    const rest = rules.filter((rule) => rule[0] !== name), passes = new Uint8Array(index.size);
     for (const page of pages) passes[page] = rest.every((rule) => rule[1][page]) ? 1 : 0;
     return (await filter(name)).map(([value, members]) => [value, members.reduce((sum, page) => sum + passes[page], 0)]);
   }
@@ -321,11 +380,12 @@
     const asked = await find(order.question || "");
     const rules = await constraints(order);
     const kept = asked.pages.filter((page) => rules.every((rule) => rule[1][page]));
-    const { rank } = index, { scores } = asked;
-    const sort = order.sort || (asked.parts.length ? "" : "newest");
-    if (sort === "newest") kept.sort((a, b) => rank[b] - rank[a] || a - b);
-    else if (sort === "oldest") kept.sort((a, b) => (rank[a] >>> 0) - (rank[b] >>> 0) || a - b);
-    else kept.sort((a, b) => scores[b] - scores[a] || a - b);
+    const { place } = index, { scores } = asked;
+    const sort = order.sort || (asked.parts.length ? "" : "newest"), rank = sort && await ranks();
+    const late = (page) => (rank[page] === -1 && sort === "oldest" ? index.size : rank[page]);
+    if (sort === "newest") kept.sort((a, b) => late(b) - late(a) || place[a] - place[b]);
+    else if (sort === "oldest") kept.sort((a, b) => late(a) - late(b) || place[a] - place[b]);
+    else kept.sort((a, b) => scores[b] - scores[a] || place[a] - place[b]);
     const facets = {};
     for (const name of order.facets || []) facets[name] = await count(name, asked.pages, rules);
     const shown = kept.slice(order.offset || 0, (order.offset || 0) + (order.limit ?? 10));
@@ -336,7 +396,7 @@
       several: asked.parts.length > 1,
       facets,
       results: await Promise.all(shown.map((page) => result(page, asked))),
-      ids: order.ids ? kept.map((page) => index.pages[page][0]) : undefined,
+      ids: order.ids ? await Promise.all(kept.map(nameOf)) : undefined,
     };
   }
 
@@ -366,7 +426,7 @@
   const plain = (text) => reading(text.split(" "), 0, text.split(" ").length, new Set()).map((run) => run[0]).join("");
 
   async function result(page, { parts, found }) {
-    const data = await fragment(index.pages[page][0]), words = data.content.split(" "), hits = new Map();
+    const data = await fragment(await nameOf(page)), words = data.content.split(" "), hits = new Map();
     for (const part of found) for (const [place, score] of part.where(page)) hits.set(place, Math.max(score, hits.get(place) || 0));
     const blocks = blocksOf(data, words.length);
     const title = blocks.find((block) => block.kind === "title");

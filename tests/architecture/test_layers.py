@@ -33,7 +33,7 @@ LAYERS: dict[int, str] = {
           render.lazy render.list_view render.markup render.names render.overview render.pages render.record_view render.reference
           render.scope render.site_view render.templates render.term_view render.text
           emitters emitters.assets emitters.data emitters.feeds emitters.sitemap emitters.xml
-          search search.bundle search.canonical search.keep search.records search.service search.words""",
+          search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",
     5: "pipeline build",
     6: """__main__ cli terminal server check inspection record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch

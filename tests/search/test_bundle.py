@@ -14,9 +14,10 @@ import msgspec
 import pytest
 
 from site_builder.ids import Anchor, UrlPath
-from site_builder.search import bundle
-from site_builder.search.bundle import BundleReport, build_bundle, content_of, index_language
+from site_builder.search import indexing
+from site_builder.search.bundle import BundleReport, build_bundle
 from site_builder.search.canonical import unpack
+from site_builder.search.indexing import content_of, index_language
 from site_builder.search.records import META, Passage, SearchRecord
 from site_builder.search.service import SearchError, Service
 
@@ -193,7 +194,7 @@ def test_an_index_that_differs_from_what_was_given_is_refused(
     careless: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_Careless, "careless", careless)
-    monkeypatch.setattr(bundle, "Service", _Careless)
+    monkeypatch.setattr(indexing, "Service", _Careless)
     records = [record(name, Passage("p", "words", Anchor("p-1"))) for name in "ab"]
     with pytest.raises(SearchError, match=said) as caught:
         build_bundle(records, "en", tmp_path / "out")
@@ -201,7 +202,7 @@ def test_an_index_that_differs_from_what_was_given_is_refused(
 
 
 def test_another_version_of_the_indexer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "VERSION", "1.6.0")
+    monkeypatch.setattr(indexing, "VERSION", "1.6.0")
     with pytest.raises(SearchError) as caught:
         build_bundle([record("x", Passage("p", "words"))], "en", tmp_path / "out")
     assert caught.value.diagnostic.code == "SEARCH004"

@@ -103,21 +103,48 @@ class _Crawler:
     def search(self) -> None:
         """Everything that the search entry names, and the page of every hit."""
         entry = json.loads(self.tree[_ENTRY])
-        self.file(_ENTRY, entry["worker"])
+        for name in (entry["worker"], entry["order"], *entry["maps"], *([entry["delta"]] if "delta" in entry else [])):
+            self.file(_ENTRY, name)
         for language in entry["languages"].values():
             self.file(_ENTRY, f"wasm.{language['wasm']}.pagefind")
-            meta = self.file(_ENTRY, f"pagefind.{language['hash']}.pf_meta")
-            if not meta:
-                continue
-            _, pages, chunks, filters, *_ = decode(unpack(self.tree[meta]))
-            for page in pages:
-                fragment = self.file(meta, f"fragment/{page[0]}.pf_fragment")
-                if fragment:
-                    self.follow("feed.json", json.loads(unpack(self.tree[fragment]))["url"])
-            for chunk in chunks:
-                self.file(meta, f"index/{chunk[2]}.pf_index")
-            for row in filters:
-                self.file(meta, f"filter/{row[1]}.pf_filter")
+            if "hash" in language:
+                self.plain(f"pagefind.{language['hash']}.pf_meta")
+        stale = json.loads(self.tree[f"pagefind/{entry['delta']}"])["stale"] if "delta" in entry else [[]]
+        for name, dead in zip(entry["maps"], stale, strict=True):
+            self.shard(name, set(dead))
+
+    def shard(self, name: str, dead: set[int]) -> None:
+        """What our own search reads."""
+        _, lengths, voices, chunks, filters, _, blocks = decode(unpack(self.tree[f"pagefind/{name}"]))
+        fragments = []
+        for block in blocks:
+            file = self.file(name, f"names/{block}.pf_names")
+            fragments += decode(unpack(self.tree[file])) if file else []
+        if not len(fragments) == len(lengths) == len(voices):
+            self.dead.add(f"{name} → some fragments")
+        for number, fragment in enumerate(fragments):
+            if number not in dead:
+                self.hit(name, fragment)
+        for _, chunk in chunks:
+            self.file(name, f"index/{chunk}.pf_index")
+        for _, file in filters:
+            self.file(name, f"filter/{file}.pf_filter")
+
+    def plain(self, name: str) -> None:
+        """What Pagefind's own scripts read."""
+        meta = self.file(_ENTRY, name)
+        _, pages, chunks, filters, *_ = decode(unpack(self.tree[meta])) if meta else ("", [], [], [])
+        for page in pages:
+            self.hit(meta, page[0])
+        for chunk in chunks:
+            self.file(meta, f"index/{chunk[2]}.pf_index")
+        for row in filters:
+            self.file(meta, f"filter/{row[1]}.pf_filter")
+
+    def hit(self, here: str, fragment: str) -> None:
+        path = self.file(here, f"fragment/{fragment}.pf_fragment")
+        if path:
+            self.follow("feed.json", json.loads(unpack(self.tree[path]))["url"])
 
     def file(self, here: str, name: str) -> str:
         path = f"pagefind/{name}"
