@@ -20,7 +20,22 @@ Say = Callable[[str], None]
 
 
 class NotDone(Exception):
-    """A build went through, and what it should have changed is not in the page: its time means nothing."""
+    """A build went through, and was not the work that was to be measured: its time means nothing."""
+
+
+def strata(report: Path, is_clean: bool) -> dict[str, float]:
+    """Where our own builder says that its time went, in seconds; nothing where there is no report of ours.
+
+    Raises NotDone when its cache was of no use to a build that should have gone on from the one before, as after a
+    change of the builder's own code in the middle of a run.
+    """
+    if not report.is_file():
+        return {}
+    said = json.loads(report.read_text(encoding="utf-8"))
+    if not is_clean and any(found["code"] == "PUB001" for found in said["diagnostics"]):
+        raise NotDone("the builder threw its cache away, so this was no rebuild; leave its code alone while measuring")
+    seconds: dict[str, float] = said["seconds"]
+    return seconds
 
 
 @dataclass(frozen=True)
@@ -58,16 +73,8 @@ class Site:
         return Row(
             self.run, self.documents, work, self.generator.name, search,
             wall=used.wall, cpu=used.cpu, peak=used.peak, files=len(now.files), bytes=now.bytes,
-            written=now.written_since(before), strata=self._strata(),
+            written=now.written_since(before), strata=strata(self.folder / REPORT, work == CLEAN),
         )  # fmt: skip
-
-    def _strata(self) -> dict[str, float]:
-        """Where our own builder says that its time went, in seconds."""
-        report = self.folder / REPORT
-        if not report.is_file():
-            return {}
-        seconds: dict[str, float] = json.loads(report.read_text(encoding="utf-8"))["seconds"]
-        return seconds
 
     def apply(self, edit: Edit) -> None:
         edit.source.write(self.folder)

@@ -19,7 +19,7 @@ from benchmarks.measure import Command, CommandFailed, run, tree
 from benchmarks.papers import World
 from benchmarks.preview import previews
 from benchmarks.rows import CLEAN, NOTHING, PREVIEW, QUERY, Row, Rows, Run, save
-from benchmarks.runs import NotDone, Site, clean_builds, edits, prepare
+from benchmarks.runs import NotDone, Site, clean_builds, edits, prepare, strata
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are measured by /proc")
 needs_browser = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine")
@@ -78,6 +78,15 @@ def test_an_edit_that_did_not_arrive_is_no_measurement(sites: list[Site], measur
         sites[0].check(Edit(Source("nowhere", ""), "documents/paper-000001/", "neverwritten"))
     with pytest.raises(NotDone):
         sites[0].check(Edit(Source("nowhere", ""), "documents/missing/", ""))
+
+
+def test_a_rebuild_without_its_cache_is_no_measurement(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps({"seconds": {"link": 1.5}, "diagnostics": [{"code": "PUB001"}]}), encoding="utf-8")
+    assert strata(report, is_clean=True) == {"link": 1.5}
+    with pytest.raises(NotDone, match="cache"):
+        strata(report, is_clean=False)
+    assert strata(tmp_path / "none.json", is_clean=False) == {}
 
 
 @needs_browser
