@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -136,7 +137,7 @@ def _generators(options: argparse.Namespace) -> Iterator[Generator]:
 
 def _about(options: argparse.Namespace, generators: Sequence[Generator], documents: int) -> dict[str, str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    versions = dict.fromkeys(generator.version() for generator in generators)
+    versions = [*dict.fromkeys(generator.version() for generator in generators), f"Pagefind {version('pagefind-bin')}"]
     return {
         "machine": f"{os.cpu_count()} processors ({_processor()}), {memory / 1e9:.0f} GB, {platform.system()}",
         "versions": ", ".join(versions),
