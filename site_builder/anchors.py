@@ -35,7 +35,8 @@ _NUMBER: Final = re.compile(r"(\d{1,9})[a-z]*\Z", re.ASCII)
 class Withdrawn(Struct, frozen=True):
     """A recorded anchor that the text has no more. `to`: the anchor that took its text in (a merged paragraph).
 
-    `after`: the anchor of the block behind which it stood, ``""`` at the start of the text.
+    `day`: since when it is recorded as withdrawn or moved, ``""`` while it is not. `after`: the anchor of the block
+    behind which it stood, ``""`` at the start of the text.
     """
 
     anchor: Anchor
@@ -44,6 +45,7 @@ class Withdrawn(Struct, frozen=True):
     status: Status
     to: str = ""
     after: str = ""
+    day: str = ""
 
 
 class Assigned(Struct, frozen=True):
@@ -165,7 +167,8 @@ def _withdrawn(
             heir, steps = heirs[heir], steps + 1
         status: Status = "moved" if heir in standing else "withdrawn"
         to = heir if heir in standing else ""
-        result.append(Withdrawn(a.anchor, a.number, a.kind, status, to, after))
+        day = a.changed if a.status == status else ""
+        result.append(Withdrawn(a.anchor, a.number, a.kind, status, to, after, day))
     return tuple(result)
 
 

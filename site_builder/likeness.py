@@ -28,6 +28,8 @@ CONTAINED: Final = 0.75
 
 SKETCH_SIZE: Final = 24
 _LEAST_FEATURES: Final = 5  # below this, being contained in a longer paragraph says nothing
+_HEADING: Final = "heading"
+_LEAST_PROOF: Final = 3  # features of a part that the sketch must be able to know, to say where the part is from
 _COMMON: Final = 64  # a word in more paragraphs than this finds no candidates
 _NEAR: Final = 4  # candidates looked at on either side in the same place, whatever their words
 _MOST: Final = 8  # candidates elsewhere, those that share most
@@ -117,6 +119,16 @@ def contained(old: Sketch, new: frozenset[int]) -> float:
     return len(old.sample & new) / len(old.sample) if old.sample else 0.0
 
 
+def from_it(old: Sketch, new: frozenset[int]) -> float:
+    """The estimated share of the new paragraph that stood in the old one; 0 where the sketch cannot tell.
+
+    A sketch knows every feature of the old paragraph up to its largest: what is beyond it says nothing.
+    """
+    is_whole = old.size <= len(old.sample)
+    known = new if is_whole else {feature for feature in new if feature <= max(old.sample, default=0)}
+    return len(known & old.sample) / len(known) if len(known) >= _LEAST_PROOF else 0.0
+
+
 def likeness(old: Sketch, new: frozenset[int]) -> float:
     """The estimated share of features that both have among those that either has (Jaccard), 0 to 1."""
     both = contained(old, new) * old.size
@@ -178,8 +190,10 @@ def align(before: Sequence[Before], now: Sequence[Now], key: str = "") -> Alignm
         found = _best(pairs, old, fresh, spine, threshold)
         same |= found
         taken.update(found.values())
+    _split(before, now, gone, same, words)
+    taken = set(same.values())
     lost = {b: read_sketch(before[b].sketch) for b in gone if b not in taken}
-    return Alignment(same, _merged(lost, words))
+    return Alignment(same, _merged(lost, words) | _renamed(before, now, same, lost))
 
 
 def _equal(before: Sequence[object], now: Sequence[object]) -> dict[int, int]:
@@ -308,6 +322,56 @@ def _best(
             same[n] = b
             taken.add(b)
     return same
+
+
+def _split(
+    before: Sequence[Before],
+    now: Sequence[Now],
+    gone: Sequence[int],
+    same: dict[int, int],
+    words: dict[int, frozenset[int]],
+) -> None:
+    """Of a paragraph that was split the first part is the heir, be it the smaller one, and of one that was cut short
+    what is left of it. Changes `same`."""
+    spine = _rising(sorted((b, n) for n, b in same.items() if not before[b].retired))
+    heirs = {b: n for n, b in same.items()}
+    old = {b: read_sketch(before[b].sketch) for b in gone}
+    fresh = {n: words[n] for n in words if n not in same}
+    parts: dict[int, list[int]] = {}
+    for b, n in _candidates(old, fresh, spine):
+        if before[b].kind == now[n].kind and from_it(old[b], fresh[n]) >= CONTAINED:
+            parts.setdefault(b, []).append(n)
+    for b in gone:
+        found = sorted(n for n in parts.get(b, ()) if n not in same)
+        heir = heirs.get(b)
+        if not found or (heir is None and len(found) < 2 and _place(spine, b, 0) != _place(spine, found[0], 1)):
+            continue
+        first = found[0] if heir is None else _run_before(heir, found)
+        if first != heir:
+            if heir is not None:
+                del same[heir]
+            same[first] = b
+
+
+def _run_before(heir: int, parts: Sequence[int]) -> int:
+    """The first of the parts that stand one after the other right before the heir."""
+    while heir - 1 in parts:
+        heir -= 1
+    return heir
+
+
+def _renamed(before: Sequence[Before], now: Sequence[Now], same: dict[int, int], lost: Iterable[int]) -> dict[int, int]:
+    """Vanished heading → the new one that stands in its place, where there is one of each."""
+    spine = _rising(sorted((b, n) for n, b in same.items() if not before[b].retired))
+    gone: dict[int, list[int]] = {}
+    new: dict[int, list[int]] = {}
+    for b in lost:
+        if before[b].kind == _HEADING:
+            gone.setdefault(_place(spine, b, 0), []).append(b)
+    for n, block in enumerate(now):
+        if block.kind == _HEADING and n not in same:
+            new.setdefault(_place(spine, n, 1), []).append(n)
+    return {b[0]: new[place][0] for place, b in gone.items() if len(b) == len(new.get(place, ())) == 1}
 
 
 def _merged(lost: dict[int, Sketch], words: dict[int, frozenset[int]]) -> dict[int, int]:

@@ -359,15 +359,18 @@ class Reference(Struct, frozen=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """A paragraph that was published once and is no longer in the text; its number stays taken.
+    """A paragraph, heading or comment that was published once and is no longer there; its number stays taken.
 
     `to`: the anchor of the paragraph that took its text in. `after`: the anchor of the one behind which it stood.
+    `day`: since when it is recorded as gone, ``""`` before. `kind`: paragraph, heading, table, comment.
     """
 
     anchor: Anchor
     number: str
     to: Anchor = Anchor("")
     after: Anchor = Anchor("")
+    day: str = ""
+    kind: str = "paragraph"
 
 
 class Document(Struct, frozen=True):

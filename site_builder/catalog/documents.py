@@ -205,7 +205,8 @@ def _document(
     meta = source.metadata
     if meta.speakers:
         body = mark_speakers(body, meta.speakers)
-    assigned = anchors.assign(body, *_recorded(ctx, unit))
+    entry, secret = _recorded(ctx, unit)
+    assigned = anchors.assign(body, entry, secret)
     return Document(
         id=unit.id,
         source=unit.source,
@@ -218,14 +219,19 @@ def _document(
         references=references,
         positions=source.positions,
         words=words(assigned.body),
-        withdrawn=_withdrawn(assigned) if decision.access == "full" else (),
+        withdrawn=_withdrawn(assigned, entry, comments) if decision.access == "full" else (),
     )
 
 
-def _withdrawn(assigned: anchors.Assigned) -> tuple[Withdrawn, ...]:
+def _withdrawn(
+    assigned: anchors.Assigned, entry: ledger.LedgerEntry | None, comments: tuple[Comment, ...]
+) -> tuple[Withdrawn, ...]:
     """What was there once. Asked only of texts shown in full: else the count would tell how much is held back."""
-    return tuple(
-        Withdrawn(w.anchor, w.number, Anchor(w.to), Anchor(w.after)) for w in assigned.withdrawn if w.kind != "comment"
+    standing = {anchors.comment_anchor(comment.id) for comment in comments}
+    gone = [a for a in entry.anchors if a.kind == "comment" and a.anchor not in standing] if entry else []
+    return (
+        *(Withdrawn(w.anchor, w.number, Anchor(w.to), Anchor(w.after), w.day, w.kind) for w in assigned.withdrawn),
+        *(Withdrawn(a.anchor, "", day=a.changed if a.status == "withdrawn" else "", kind="comment") for a in gone),
     )
 
 

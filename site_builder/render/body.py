@@ -46,6 +46,7 @@ Resolve = Callable[[int, Mark], LinkTarget | None]
 """(index of the prose in `Body.prose()`, mark) → target, or None: the words stay, without a link."""
 
 _ENGLISH: Final = Words()
+_NONE: Final[Mapping[str, Sequence[str]]] = {}
 _LINKS: Final = {"link": 0, "ref": 0, "mention": 1}
 """Links by precedence: an authored one wins over a found one."""
 _POINTS: Final = frozenset({"note", "image", "page", "anchor"})
@@ -71,14 +72,16 @@ def render_body(
     prefix: str = "",
     direction: str = "ltr",
     words: Words = _ENGLISH,
+    former: Mapping[str, Sequence[str]] = _NONE,
 ) -> str:
     """The HTML of `body`.
 
     `link` resolves `ref` and `mention` marks and relative links (without it, `ref` and `mention` marks need an `href`).
     `inserted`: marks that the linker adds, by index of the prose. `image` gives the address of an image of the archive.
-    `prefix` keeps the footnotes of several bodies on one page apart. `direction` is that of the surrounding element.
+    `former`: anchor → old anchors that lead to the same block. `prefix` keeps the footnotes of several bodies on one
+    page apart. `direction` is that of the surrounding element.
     """
-    return _Renderer(body, link, inserted or {}, image, heading_base, prefix, direction, words).html()
+    return _Renderer(body, link, inserted or {}, image, heading_base, prefix, direction, words, former).html()
 
 
 class _Renderer:
@@ -92,9 +95,11 @@ class _Renderer:
         prefix: str,
         direction: str,
         words: Words,
+        former: Mapping[str, Sequence[str]],
     ) -> None:
         self.body, self.link, self.inserted, self.image = body, link, inserted, image
         self.heading_base, self.prefix, self.direction, self.words = heading_base, prefix, direction, words
+        self.former = former
         self.out: list[str] = []
         self.index = 0
         self.levels: list[int] = []
@@ -198,7 +203,7 @@ class _Renderer:
         caption = next((c.text for c in table.children if isinstance(c, Prose) and c.kind == "caption"), "")
         label = attribute(" ".join(caption.split()) or self.words.table.format(table.number).strip())
         opening = (
-            f'<div class="table"{self._id(table)}>{self._number(table)}'
+            f'<div class="table"{self._id(table)}>{self._number(table)}{self._former(table)}'
             f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table{self._language(table.attrs)}>'
         )
         self.notes.held += 1
@@ -244,6 +249,9 @@ class _Renderer:
         label = attribute(self.words.paragraph.format(block.number))
         return f'<a class="pn" href="#{attribute(block.anchor)}" aria-label="{label}">{text_html(block.number)}</a>'
 
+    def _former(self, block: Block) -> str:
+        return "".join(f'<span id="{attribute(old)}"></span>' for old in self.former.get(block.anchor, ()))
+
     # --- text under marks ---------------------------------------------------------------------------
 
     def _content(self, prose: Prose, number: bool = True, hold: bool = False, line_break: str = "<br>") -> str:
@@ -251,6 +259,8 @@ class _Renderer:
         index = self.index
         self.index += 1
         first = self._number(prose) if number and prose.number else ""
+        if self.former and prose.anchor:
+            first += self._former(prose)
         if (name := prose.attrs.get("id")) and (own := self._own(name)):
             first += f'<span id="{own}"></span>'
         self.notes.held += hold

@@ -21,11 +21,12 @@ from site_builder.catalog.rows import (
     term_key,
 )
 from site_builder.ids import DocumentId, document_url, url_of
-from site_builder.model import Correction, Document, SitePage, Withdrawn
+from site_builder.model import Correction, Document, SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, document_card, document_cards, term_card
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
+from site_builder.render.gone_view import GonePlace, former_anchors, gone_places
 from site_builder.render.labels import day
 from site_builder.render.lazy import lazy
 from site_builder.render.names import NameView, is_upright, named
@@ -274,13 +275,14 @@ class DocumentView(DocumentCard):
     def text(self) -> Markup:
         """The source's words as HTML, with numbers, notes and links; empty where they are not published."""
         return text(
-            self._scope, self._document.body, self._links.marks, self._card.language, ours=self._card.type == "note"
-        )
+            self._scope, self._document.body, self._links.marks, self._card.language, ours=self._card.type == "note",
+            former=former_anchors(self._document.withdrawn),
+        )  # fmt: skip
 
-    @property
-    def withdrawn(self) -> tuple[Withdrawn, ...]:
-        """Paragraphs that were published once and are gone: `anchor`, `number`, `after`."""
-        return self._document.withdrawn
+    @lazy
+    def withdrawn(self) -> tuple[GonePlace, ...]:
+        """Paragraphs, headings and comments that were published once and are gone."""
+        return gone_places(self._scope.t, self._document)
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:

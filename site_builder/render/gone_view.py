@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from site_builder.anchors import citable, text_of
 from site_builder.catalog.addresses import anchors_of, entry_of, ledger_of
 from site_builder.catalog.rows import Card, Redirect, Tombstone
 from site_builder.ids import DocumentId
 from site_builder.ledger import LedgerAnchor
-from site_builder.model import Document
+from site_builder.model import Document, Withdrawn
+from site_builder.render.labels import Labels
 from site_builder.render.lazy import lazy
 from site_builder.render.scope import Scope
 
@@ -62,6 +66,50 @@ def _document(url: str) -> DocumentId:
     """The id in the address of a document, ``""`` for any other address."""
     parts = url.split("/")
     return DocumentId(parts[1] if len(parts) == 3 and parts[0] == "documents" else "")
+
+
+class GonePlace:
+    """`document.withdrawn`: a place in a document that was published once and is gone."""
+
+    __slots__ = {
+        "anchor": "Its anchor; where it has an heir, the anchor stands there.",
+        "day": "Since when it is gone, as `2026-11-02`; nothing while that is not recorded.",
+        "heir": "What people call the paragraph that took its words in: `¶ 12`; nothing where there is none.",
+        "heir_href": "Link to that.",
+        "words": "What became of it: `¶ 13 withdrawn`.",
+    }
+
+    def __init__(self, anchor: str, words: str, day: str, heir: str = "", heir_href: str = "") -> None:
+        self.anchor = anchor
+        self.words = words
+        self.day = day
+        self.heir = heir
+        self.heir_href = heir_href
+
+
+def gone_places(t: Labels, document: Document) -> tuple[GonePlace, ...]:
+    """What is said of each place that is gone, in the order in which they stood."""
+    blocks = {block.anchor: block for block in citable(document.body)} if document.withdrawn else {}
+
+    def place(gone: Withdrawn) -> GonePlace:
+        kind = "heading" if gone.kind == "heading" else "comment" if gone.kind == "comment" else "paragraph"
+        heir = blocks.get(gone.to)
+        what = getattr(t, f"{kind}_moved" if heir else f"{kind}_withdrawn").format(number=gone.number)
+        if heir is None:
+            return GonePlace(gone.anchor, what, gone.day)
+        name = f"¶ {heir.number}" if heir.number else text_of(heir)
+        return GonePlace(gone.anchor, what, gone.day, name, f"#{heir.anchor}")
+
+    return tuple(map(place, document.withdrawn))
+
+
+def former_anchors(withdrawn: Sequence[Withdrawn]) -> dict[str, list[str]]:
+    """Anchor → the old ones whose paragraphs it took in: links to them land there."""
+    found: dict[str, list[str]] = {}
+    for gone in withdrawn:
+        if gone.to:
+            found.setdefault(gone.to, []).append(gone.anchor)
+    return found
 
 
 class TombstoneView:

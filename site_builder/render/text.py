@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -28,6 +28,7 @@ def text(
     ours: bool = True,
     heading_base: int = 2,
     prefix: str = "",
+    former: Mapping[str, Sequence[str]] | None = None,
 ) -> Markup:
     """The HTML of `body`. Links to pages of the archive show a preview where the reader's browser can.
 
@@ -62,6 +63,7 @@ def text(
             heading_base=heading_base,
             prefix=prefix,
             direction=direction(language),
+            former=former or {},
         )
     )
 

@@ -51,7 +51,7 @@ def names(text: str, entry: LedgerEntry | None = None) -> list[tuple[str, str]]:
 
 def listing(text: str, entry: LedgerEntry | None) -> list[str]:
     assigned = assign(body_of(text), entry, KEY)
-    numbers = {block.anchor: block.number for block in anchors.citable(assigned.body)}
+    numbers = {block.anchor: block.number or block.anchor for block in anchors.citable(assigned.body)}
     gone: dict[str, list[str]] = {}
     for item in assigned.withdrawn:
         name = item.number or item.anchor
@@ -214,6 +214,13 @@ def _bare(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             block = msgspec.structs.replace(block, children=_bare(block.children))
         result.append(block)
     return tuple(result)
+
+
+def test_what_is_gone_says_since_when_it_is_recorded() -> None:
+    first = recorded(f"{FERRY}\n\n{MILL}")
+    (gone,) = assign(body_of(FERRY), first, KEY).withdrawn
+    (later,) = assign(body_of(FERRY), recorded(FERRY, first), KEY).withdrawn
+    assert (gone.day, later.day) == ("", "2026-01-01")
 
 
 def test_a_text_without_blocks_shows_only_what_was_withdrawn() -> None:

@@ -229,6 +229,7 @@ def test_no_word_is_kept_that_no_page_says() -> None:
     ]
     said = set(re.findall(r"(?:\b|_)t\.([a-z_]+)", " ".join(sources)))
     computed = {"documents", *PLURALS.values(), "timeline", "changes", "data", "about"}
+    computed |= {"paragraph_withdrawn", "heading_withdrawn", "comment_withdrawn", "paragraph_moved", "heading_moved"}
     computed |= {f"change_{kind}" for kind in ("added", "revised", "corrected", "withdrawn")}
     for name in TEXTS:
         plain = "." not in name and not name.endswith(("_one", "_many"))
