@@ -195,10 +195,12 @@ def _block_anchors(texts: Sequence[str], kinds: Sequence[Kind], names: _Names, t
     digests = _digests(texts, (i for i, kind in enumerate(kinds) if kind != "heading"))
     new = sorted((digest, index) for index, digest in digests.items() if index not in names)
     result = {}
-    for at, (digest, index) in enumerate(new):
-        beside = [new[other][0] for other in (at - 1, at + 1) if 0 <= other < len(new)]
-        alike = [other for other in beside if other[:LEAST_DIGITS] == digest[:LEAST_DIGITS]]
-        length = max((_shared(digest, other) + 1 for other in alike), default=LEAST_DIGITS)
+    sorted_digests = [digest for digest, _ in new]
+    for before, (digest, index), after in zip(["", *sorted_digests], new, [*sorted_digests[1:], ""], strict=False):
+        length = LEAST_DIGITS
+        for other in (before, after):
+            if other.startswith(digest[:LEAST_DIGITS]):
+                length = max(length, _shared(digest, other) + 1)
         while Anchor(f"p-{digest[:length]}") in taken and length < len(digest):
             length += 1
         result[index] = Anchor(f"p-{digest[:length]}")
@@ -216,7 +218,7 @@ def heading_anchor(text: str) -> Anchor:
     """
     text = likeness.folded(text)
     start = text[: 2 * MAX_SLUG]
-    letters = sum(c.isalnum() for c in start)
+    letters = sum(map(str.isalnum, start))
     plain = slug(start)
     if 2 * (len(plain) - plain.count("-")) < letters or not plain:
         return Anchor(f"h-{blake2b(text.encode(), digest_size=4).hexdigest()}")
@@ -229,6 +231,8 @@ def _heading_anchors(
     texts: Sequence[str], kinds: Sequence[Kind], names: _Names, taken: set[Anchor]
 ) -> dict[int, Anchor]:
     """The words alone where they are enough; else with digits of a hash, for each of those that would be alike."""
+    if "heading" not in kinds:
+        return {}
     digests = _digests(texts, (i for i, kind in enumerate(kinds) if kind == "heading"))
     repeated = {i for i in digests if digests[i] != blake2b(texts[i].encode(), digest_size=16).hexdigest()}
     new = {i: heading_anchor(texts[i]) for i in digests if i not in names}

@@ -19,6 +19,10 @@ _COMMON: Final = 200
 _LOOKED_AT: Final = 400
 """How many documents of a document's rarest terms are looked at in all; more would cost time and change little."""
 
+_DIGITS: Final = 9
+_SAME: Final = 1e-9
+"""Scores that differ by less may only differ by the order of their sums: they are rounded before they are compared."""
+
 _TOPIC: Final = 1.5
 _IN_PASSING: Final = 0.6
 """Weight of a term that the other document only names."""
@@ -38,8 +42,7 @@ def relate(ctx: Context, key: str) -> tuple[Related, ...] | None:
     scores = _scores(members, rare)
     scores.pop(DocumentId(key), None)
     authored = _authored(ctx, key)
-    ranked = sorted(scores, key=lambda d: (-round(scores[d], 9), d))
-    best = [*authored, *(d for d in ranked[: LIMIT + len(authored)] if d not in authored)][:LIMIT]
+    best = [*authored, *(d for d in _highest(scores, LIMIT + len(authored)) if d not in authored)][:LIMIT]
     if not best:
         return None
     reasons = _reasons(members, rare, best)
@@ -72,6 +75,14 @@ def _scores(members: Mapping[str, Sequence[Member]], rare: Mapping[TermKey, int]
                 weight = weights[member.roles] = _weight(term, member.roles, documents)
             scores[member.document] = scores.get(member.document, 0.0) + weight
     return scores
+
+
+def _highest(scores: Mapping[DocumentId, float], number: int) -> list[DocumentId]:
+    """The first `number` documents by score, then by id. Only those that may be among them are put in order."""
+    if len(scores) > number:
+        least = sorted(scores.values())[-number] - 2 * _SAME
+        scores = {document: score for document, score in scores.items() if score >= least}
+    return sorted(scores, key=lambda d: (-round(scores[d], _DIGITS), d))[:number]
 
 
 def _weight(term: TermKey, roles: tuple[str, ...], documents: int) -> float:
