@@ -186,8 +186,10 @@ def records_chapter() -> str:
 
 def _kindless(row: Row) -> Row:
     """A row that all kinds of entities share, without the word for one of them."""
-    return row._replace(type=re.sub(r"id of an? \w+", "id of its own kind", row.type)) if row.key != "id" else (
-        row._replace(type="id")
+    return (
+        row._replace(type=re.sub(r"id of an? \w+", "id of its own kind", row.type))
+        if row.key != "id"
+        else (row._replace(type="id"))
     )
 
 

@@ -239,6 +239,7 @@ TYPES: Final = {
     "YearRow.href": "str",
     "DataFile.href": "str",
     "DataFile.what": "str",
+    "DataTable.id": "str",
     "Bar.x": "float",
     "Bar.width": "float",
     "Bar.height": "float",

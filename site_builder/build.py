@@ -317,8 +317,8 @@ _RENDERS: Final = (
     "tombstone_page",
 )  # fmt: skip
 _AGGREGATES: Final = (
-    "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "asset_file",
-    "theme_file", "manifest",
+    "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "claim_data",
+    "data_package", "asset_file", "theme_file", "manifest",
 )  # fmt: skip
 
 

@@ -127,7 +127,8 @@ def shown_name(name: str, names: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum())
 
 
-_SHOWN_BY: Final = ("show", "facet", "search", "sort")
+SHOWN_BY: Final = ("show", "facet", "search", "sort")
+"""Uses that make an own field public."""
 
 
 def own_fields(metadata: Metadata, setting: Callable[[str], Any]) -> Metadata:
@@ -135,7 +136,7 @@ def own_fields(metadata: Metadata, setting: Callable[[str], Any]) -> Metadata:
     kept = {
         name: value
         for name, value in metadata.fields.items()
-        if any(setting(f"fields.{name}.{use}") for use in _SHOWN_BY)
+        if any(setting(f"fields.{name}.{use}") for use in SHOWN_BY)
     }
     return msgspec.structs.replace(metadata, fields=kept) if kept != metadata.fields else metadata
 

@@ -45,7 +45,10 @@ def schema(name: str, settings: Settings | None = None) -> dict[str, Any]:
     shape = record.json()
     if name == "document" and settings is not None:
         for own, field in settings.fields.items():
-            shape["properties"][own] = {**own_kind(field).json(), "description": f"{field.label} (own field)."}
+            shape["properties"][own] = {
+                **own_kind(field).json(),
+                "description": f"{field.label} (own field, {field.type}).",
+            }
     title = _ABOUT.get(name, f"Authority file entities/{name}.yaml")
     whole = shape if name in _SINGLE else {"type": ["array", "null"], "items": shape}
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title, **whole}

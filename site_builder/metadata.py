@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from site_builder.config import OwnField
 from site_builder.diagnostics import Diagnostic, Span, did_you_mean
-from site_builder.ids import SourcePath, TermId, is_id
+from site_builder.ids import ENTITY_KINDS, SourcePath, TermId, is_id
 from site_builder.kinds import (
     Choice,
     Date,
@@ -331,11 +331,26 @@ class _AsTyped(Plain):
         return self.check.json()
 
 
+class _AnyEntity(Id):
+    """The id of an entity of whatever kind; where two kinds have it, `person:moss`."""
+
+    def value(self, node: Scalar, path: str, to: Reading) -> Any:
+        kind, colon, rest = node.text.partition(":")
+        if colon and kind in ENTITY_KINDS:
+            found = super().value(Scalar(rest, node.span, node.style, -1), path, to)
+            return found if found is MISSING else node.text
+        return super().value(node, path, to)
+
+    def json(self) -> dict[str, Any]:
+        pattern = f"^(({'|'.join(ENTITY_KINDS)}):)?[a-z0-9]+(-+[a-z0-9]+)*$"
+        return {**super().json(), "pattern": pattern}
+
+
 _OWN_KINDS: Final[dict[str, Kind]] = {
     "text": _typed(Text()),
     "number": _typed(Decimal()),
     "date": _typed(Date()),
-    "entity": _typed(Id("entity")),
+    "entity": _typed(_AnyEntity("entity")),
     "topic": _typed(Name()),
     "url": _typed(Url()),
     "boolean": Flag(),

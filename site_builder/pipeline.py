@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from site_builder.catalog import addresses, claims, documents, facets, files, known, order, pages, rows, vocabulary
 from site_builder.catalog.rows import Artifact
-from site_builder.emitters import assets, data, feeds, sitemap
+from site_builder.emitters import assets, data, feeds, package, sitemap
 from site_builder.engine import Context, Derive, Entry, Group, Input, Map
 from site_builder.linking import links, related
 from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topic
@@ -123,6 +123,7 @@ INVERT: Final[tuple[Entry, ...]] = (
     Group("mentioned", facets.several, tuple[str, ...], str),
     Group("backlink", facets.several, tuple[rows.Backlink, ...], rows.Backlink),
     Group("topics_of", facets.first, tuple[str, ...], tuple[str, ...]),
+    Group("field_terms", facets.first, dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]),
     Map("members", "term", order.members, tuple[rows.Member, ...], emits=("listing", "histogram")),
     Map("term_list", "kind", order.term_lists, int, emits=("listing",)),
     Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),
@@ -177,6 +178,8 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("document_data", "whole", data.document_data, Phase.LIST),
     _making("entity_data", "whole", data.entity_data, Phase.LIST),
     _making("topic_data", "whole", data.topic_data, Phase.LIST),
+    _making("claim_data", "whole", data.claim_data, Phase.LIST),
+    _making("data_package", "whole", package.data_package, Phase.LIST),
     _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),

@@ -114,6 +114,7 @@ class Archive:
     examples = ("ceasefire",)
     kinds = (SimpleNamespace(href="../documents/", label="Documents", number=1, kind="document"),)
     years = ()
+    sorts = (("field.leaves", "Leaves"),)
     type_labels = {"letter": "Letter", "news-article": "News article", "note": "Note"}
 
     def largest(self, kind: str) -> tuple[()]:

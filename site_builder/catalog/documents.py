@@ -28,7 +28,7 @@ from site_builder.catalog.heldback import (
 from site_builder.catalog.known import called
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
-from site_builder.catalog.vocabulary import EntityNote, RecordItem
+from site_builder.catalog.vocabulary import EntityNote, RecordItem, keys_of
 from site_builder.config import ImportRule, OwnField
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context, Stop
@@ -45,6 +45,7 @@ from site_builder.model import (
     Subject,
     Withdrawn,
 )
+from site_builder.ownfields import TERMS, texts
 from site_builder.readers.contents import mark_speakers, words
 from site_builder.readers.excerpt import references_in
 from site_builder.sitepages import parse_page as parse_site_page
@@ -296,11 +297,14 @@ def _emit_uses(ctx: Context, source: _Source, published: bool) -> None:
     def used(path: str, name: str = "") -> Use:
         return Use(published, name, span=source.positions.of(path, source.at))
 
-    for n, typed in enumerate(meta.topics):
-        ctx.emit("use", term_key("topic", term_id(typed)), used(f"topics.{n}", "" if is_id(typed) else typed))
+    def use_topic(path: str, typed: str) -> None:
+        ctx.emit("use", term_key("topic", term_id(typed)), used(path, "" if is_id(typed) else typed))
         for key in called(ctx, (typed,), "every"):
             if key.startswith("topic:"):
                 ctx.emit("use", key, Use(published, maybe=True))
+
+    for n, typed in enumerate(meta.topics):
+        use_topic(f"topics.{n}", typed)
     for field, kind in _SUBJECTS:
         subjects: tuple[Subject, ...] = getattr(meta, field)
         for n, subject in enumerate(subjects):
@@ -310,6 +314,14 @@ def _emit_uses(ctx: Context, source: _Source, published: bool) -> None:
         if agent.id:  # a name beside it is how this document prints it, not what the person is called
             ctx.emit("use", term_key("person", agent.id), used(path))
             ctx.emit("use", term_key("organization", agent.id), Use(published, maybe=True))
+    for name, value in meta.fields.items():
+        kind = ctx.row("setting", f"fields.{name}.type")
+        for typed in texts(value) if kind in TERMS else ():
+            if kind == "topic":
+                use_topic(name, typed)
+            else:
+                for key in keys_of(typed):
+                    ctx.emit("use", key, Use(published, maybe=True))
     outlets = {meta.publication, *(stage.publication for stage in meta.published)}
     for publication in sorted(outlets - {TermId("")}):
         ctx.emit("use", term_key("publication", publication), Use(published))

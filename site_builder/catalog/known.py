@@ -18,7 +18,7 @@ from site_builder.catalog.rows import GazetteerEntry, TermKey, Use, term_key
 from site_builder.dates import Edtf
 from site_builder.diagnostics import Span
 from site_builder.engine import Context
-from site_builder.ids import is_id
+from site_builder.ids import ENTITY_KINDS, is_id
 from site_builder.linking.gazetteer import gazetteer_rows
 from site_builder.linking.mentions import search
 from site_builder.linking.names import fold_name
@@ -103,9 +103,13 @@ def spoken_of(
 
 
 def called(ctx: Context, texts: Iterable[str], which: str) -> Iterator[TermKey]:
-    """The terms of which one of `texts` is the id or a name."""
-    for name in dict.fromkeys(fold_name(text) for text in texts):
-        yield from ctx.row(f"{which}_key", name) or ()
+    """The terms of which one of `texts` is the id or a name; `person:moss` is the id of a person only."""
+    for text in dict.fromkeys(texts):
+        yield from ctx.row(f"{which}_key", fold_name(text)) or ()
+        kind, colon, term = text.partition(":")
+        if colon and kind in ENTITY_KINDS:
+            keys: Sequence[TermKey] = ctx.row(f"{which}_key", fold_name(term)) or ()
+            yield from (key for key in keys if key.startswith(f"{kind}:"))
 
 
 CODED: Final = frozenset({"type", "role", "kind", "stance", "access", "language", "calendar", "attribution"})

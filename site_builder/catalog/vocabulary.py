@@ -120,6 +120,12 @@ def _clash(term: TermId, uses: Iterable[Use]) -> tuple[Typed, ...]:
     return tuple(different) if len(different) > 1 else ()
 
 
+def keys_of(typed: str) -> tuple[TermKey, ...]:
+    """The terms that the value of an own field of type entity may mean: `moss`, `person:moss`."""
+    kind, colon, rest = typed.rpartition(":")
+    return tuple(term_key(k, TermId(rest)) for k in ENTITY_KINDS if not colon or k == kind)
+
+
 def _open_name(kind: TermKind, term: TermId, use: UseSummary) -> str:
     """The name as typed; where only the id was, its words, each of a proper name with a capital."""
     if use.names:

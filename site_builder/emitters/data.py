@@ -14,17 +14,15 @@ from typing import Any, Final
 
 import msgspec
 
-from site_builder.catalog.rows import Artifact, Card, Placed, term_key
+from site_builder import gate, ownfields
+from site_builder.catalog.rows import Artifact, Card, Placed, TermKey, term_key
+from site_builder.config import OwnField
+from site_builder.datadictionary import HIDDEN_METADATA, HIDDEN_RECORD, columns
 from site_builder.dates import OPEN, Edtf
 from site_builder.engine import Context
-from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, document_url, term_url
-from site_builder.model import Agent, Entity, Metadata, Subject, Topic, Translation
+from site_builder.ids import DocumentId, TermId, TermKind, document_url, term_url
+from site_builder.model import Agent, Claim, Entity, FieldValue, Metadata, Subject, Topic, Translation
 
-COLUMNS: Final = (
-    "id", "url", "title", "subtitle", "type", "language", "summary", "authors", "contributors", "publication",
-    "date", "date_earliest", "date_latest", "date_basis", "date_as_printed", "calendar", "number", "topics", "people",
-    "organizations", "places", "events", "access", "original_url", "archived_url", "added", "revised",
-)  # fmt: skip
 _SUBJECTS: Final = {"people": "person", "organizations": "organization", "places": "place", "events": "event"}
 
 
@@ -34,53 +32,78 @@ def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     cards: dict[str, Card] = ctx.scan("card")
     metadata: dict[str, Metadata] = ctx.scan("metadata")
     topics: dict[str, tuple[TermId, ...]] = ctx.scan("topics_of")
-    entity_fields = [
-        name for name in ctx.row("setting", "fields") or () if ctx.row("setting", f"fields.{name}.type") == "entity"
-    ]
+    own = own_fields(ctx)
+    by_fields: dict[str, dict[str, tuple[TermKey, ...]]] = ctx.scan("field_terms") if own else {}
     records = []
     for document in sorted(cards):
         record = _record(cards[document], metadata[document], topics.get(document, ()), terms, cards)
-        _hide_entities(record, entity_fields, terms)
+        if fields := _own(own, metadata[document].fields, by_fields.get(document, {})):
+            record["fields"] = fields
         records.append(record)
     return (
-        Artifact("data/documents.json", _json(records)),
-        Artifact("data/documents.csv", _csv(records)),
+        Artifact("data/documents.json", as_json(records)),
+        Artifact("data/documents.csv", _csv(records, own)),
     )
+
+
+def own_fields(ctx: Context) -> dict[str, OwnField]:
+    """The own fields that are public, with label and type."""
+
+    def leaf(name: str, key: str) -> Any:
+        return ctx.row("setting", f"fields.{name}.{key}")
+
+    return {
+        name: OwnField(label=leaf(name, "label") or name, type=leaf(name, "type") or "text")
+        for name in ctx.row("setting", "fields") or ()
+        if any(leaf(name, use) for use in gate.SHOWN_BY)
+    }
 
 
 def entity_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/entities.json`: the authority files as published."""
     entities: dict[str, Entity] = ctx.scan("entity")
-    records = [{"url": term_url(e.kind, e.id), **_plain(e, _HIDDEN_ENTITY)} for _, e in sorted(entities.items())]
-    return (Artifact("data/entities.json", _json(records)),)
+    records = [_term_record(e.kind, e.id, e) for _, e in sorted(entities.items())]
+    return (Artifact("data/entities.json", as_json(records)),)
 
 
 def topic_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/topics.json`: the vocabulary."""
     topics: dict[str, Topic] = ctx.scan("topic")
-    records = [{"url": term_url("topic", t.id), **_plain(t, _HIDDEN_TOPIC)} for _, t in sorted(topics.items())]
-    return (Artifact("data/topics.json", _json(records)),)
+    records = [_term_record("topic", t.id, t) for _, t in sorted(topics.items())]
+    return (Artifact("data/topics.json", as_json(records)),)
+
+
+def claim_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
+    """`data/claims.json`: what is said, by whom, in which document."""
+    claims: dict[str, Claim] = ctx.scan("claim")
+    records = [_term_record("claim", c.id, c) for _, c in sorted(claims.items())]
+    return (Artifact("data/claims.json", as_json(records)),)
+
+
+def _term_record(kind: TermKind, term: TermId, row: Entity | Topic | Claim) -> dict[str, Any]:
+    plain = _plain(row, HIDDEN_RECORD if kind != "claim" else _HIDDEN_CLAIM)
+    if address := plain.pop("url", ""):
+        plain["original_url"] = address
+    return {"url": term_url(kind, term), **plain}
 
 
 def manifest(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/manifest.json`: path, bytes, sha256 of every file but itself and the search bundle, which has its own."""
     placed: dict[str, Placed] = ctx.scan("artifact")
     files = [{"path": p, "bytes": row.size, "sha256": row.digest} for p, row in sorted(placed.items())]
-    return (Artifact("data/manifest.json", _json(files)),)
+    return (Artifact("data/manifest.json", as_json(files)),)
 
 
 # --- records ------------------------------------------------------------------------------------------
 
-_HIDDEN_ENTITY: Final = frozenset({"span", "positions", "note", "references", "access"})
-_HIDDEN_TOPIC: Final = frozenset({"span", "positions"})
-_HIDDEN_METADATA: Final = frozenset({"draft", "access", "embargo_until", "excerpt", "mentions", "aliases"})
+_HIDDEN_CLAIM: Final = frozenset({"span", "positions"})
 
 
 def _record(
     card: Card, metadata: Metadata, topics: tuple[TermId, ...], terms: frozenset[str], cards: Mapping[str, Card]
 ) -> dict[str, Any]:
     """All that is public of a document, ids of unpublished things left out."""
-    plain = _plain(metadata, _HIDDEN_METADATA)
+    plain = _plain(metadata, HIDDEN_METADATA | {"fields"})
     for field in ("authors", "contributors"):
         plain[field] = [shown for a in getattr(metadata, field) if (shown := _agent(a, terms))]
     for field, kind in _SUBJECTS.items():
@@ -118,13 +141,19 @@ def _agent(agent: Agent, terms: frozenset[str]) -> dict[str, Any]:
     return plain if known or agent.name else {}
 
 
-def _hide_entities(record: dict[str, Any], names: Iterable[str], terms: frozenset[str]) -> None:
-    """Take the ids of unpublished entities out of own fields of type `entity`."""
-    own = record.get("fields", {})
-    for name in names:
-        if name in own:
-            ids = [own[name]] if isinstance(own[name], str) else own[name]
-            own[name] = [i for i in ids if any(f"{kind}:{i}" in terms for kind in ENTITY_KINDS)]
+def _own(
+    own: Mapping[str, OwnField], given: Mapping[str, FieldValue], terms: Mapping[str, tuple[TermKey, ...]]
+) -> dict[str, Any]:
+    """The values of own fields as data; terms that are not published are not among `terms`."""
+    found: dict[str, Any] = {}
+    for name, field in own.items():
+        if field.type in ownfields.TERMS:
+            ids = [key.removeprefix("topic:") for key in terms.get(name, ())]
+            if ids:
+                found[name] = ids if isinstance(given.get(name), tuple) else ids[0]
+        elif ownfields.texts(given.get(name)):
+            found[name] = ownfields.data(field.type, given[name])
+    return found
 
 
 def _stage(stage: Any, cards: Mapping[str, Card], terms: frozenset[str]) -> dict[str, Any]:
@@ -155,16 +184,18 @@ def _value(item: Any) -> Any:
     return item
 
 
-def _json(records: Any) -> bytes:
+def as_json(records: Any) -> bytes:
     return (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _csv(records: Iterable[Mapping[str, Any]]) -> bytes:
+def _csv(records: Iterable[Mapping[str, Any]], own: Mapping[str, OwnField]) -> bytes:
+    names = [column.name for column in columns("documents.csv", own)]
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
     for record in records:
-        writer.writerow({column: _cell(record.get(column, "")) for column in COLUMNS})
+        flat = {**record, **{f"fields.{name}": value for name, value in record.get("fields", {}).items()}}
+        writer.writerow([_cell(flat.get(name, "")) for name in names])
     return out.getvalue().encode()
 
 
@@ -173,4 +204,4 @@ def _cell(value: Any) -> str:
         return "; ".join(_cell(v) for v in value)
     if isinstance(value, Mapping):
         return str(value.get("id") or value.get("name") or "")
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

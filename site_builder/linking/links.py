@@ -33,14 +33,14 @@ from site_builder.model import Body, Document, Entity, Group, Mark, Prose, Refer
 CODES: Final = {
     "REF030": "A name in a text belongs to several entities; it is not linked.",
 }
-EMITS: Final = ("posting", "mention", "mentioned", "backlink", "topics_of")
+EMITS: Final = ("posting", "mention", "mentioned", "backlink", "topics_of", "field_terms")
 
 
 # --- tasks --------------------------------------------------------------------------------------------
 
 
 def link_document(ctx: Context, key: str) -> Links:
-    """`links[document id]`; emits `posting`, `topics_of`, `mention`, `mentioned`, `backlink`."""
+    """`links[document id]`; emits `posting`, `topics_of`, `field_terms`, `mention`, `mentioned`, `backlink`."""
     document: Document = ctx.row("document", key)
     home = Home(Target("document", key), document.body)
     about = resolve_metadata(ctx, document)
@@ -48,6 +48,8 @@ def link_document(ctx: Context, key: str) -> Links:
         ctx.emit("posting", term, posting)
     if about.topics:
         ctx.emit("topics_of", key, about.topics)
+    if about.fields:
+        ctx.emit("field_terms", key, dict(about.fields))
     text = _read(ctx, home, document.references, Span(document.source), document.metadata.mentions)
     _emit_backlinks(ctx, home, text)
     for term, mentions in text.named.items():

@@ -6,20 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from site_builder.catalog.rows import Posting, Term, TermKey, term_key
-from site_builder.catalog.vocabulary import Closed
+from site_builder.catalog.rows import Posting, Term, TermKey, split_key, term_key
+from site_builder.catalog.vocabulary import Closed, keys_of
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Context
 from site_builder.ids import EntityKind, TermId, is_id, name_key, term_id
 from site_builder.linking.names import nearest
 from site_builder.linking.references import is_withheld, look_up
 from site_builder.model import Agent, Document, Entity, Metadata, Subject
+from site_builder.ownfields import ROLE, TERMS, texts
 
 CODES: Final = {
     "REF010": "A document has a topic that the vocabulary does not have.",
     "REF011": "The metadata of a document name an entity that does not exist.",
     "REF012": "The metadata of a document name a document that does not exist.",
     "REF013": "The metadata of a document name something that is not published; it is left out.",
+    "REF014": "An own field names an entity by an id that entities of several kinds have.",
     "REF020": "A name in the metadata is kept as printed: it leads to no entity.",
 }
 
@@ -36,25 +38,38 @@ class About(NamedTuple):
     roles: tuple[tuple[TermKey, str], ...] = ()
     printed: Mapping[TermKey, str] = MappingProxyType({})
     """How the metadata print the name of an entity, where they say so besides the id."""
+    fields: Mapping[str, tuple[TermKey, ...]] = MappingProxyType({})
+    """The terms of own fields, in the order in which they are given; entities stand in `roles` too."""
 
     def postings(self, document: Document) -> Iterator[tuple[TermKey, Posting]]:
         for topic in self.topics:
             yield term_key("topic", topic), Posting(document.id)
         for key, role in self.roles:
             yield key, Posting(document.id, role)
+        for name, keys in self.fields.items():
+            for key in keys:
+                if key.startswith("topic:"):
+                    yield key, Posting(document.id, ROLE + name)
 
 
 def resolve_metadata(ctx: Context, document: Document) -> About:
     """Terms of the metadata; reports what does not exist, at the place where it was typed."""
     look = _Look(ctx, document)
-    topics = [t for n, typed in enumerate(document.metadata.topics) if (t := look.topic(n, typed))]
-    named = tuple(look.entities())
+    topics = [t for n, typed in enumerate(document.metadata.topics) if (t := look.topic(f"topics.{n}", typed))]
+    fields = {name: keys for name in document.metadata.fields if (keys := tuple(dict.fromkeys(look.field(name))))}
+    named = (*look.entities(), *_by_fields(fields))
     look.documents()
     printed: dict[TermKey, str] = {}
     for key, _, name in named:
         if name:
             printed.setdefault(key, name)
-    return About(tuple(dict.fromkeys(topics)), tuple(dict.fromkeys((key, role) for key, role, _ in named)), printed)
+    roles = dict.fromkeys((key, role) for key, role, _ in named)
+    return About(tuple(dict.fromkeys(topics)), tuple(roles), printed, fields)
+
+
+def _by_fields(fields: Mapping[str, tuple[TermKey, ...]]) -> Iterator[tuple[TermKey, str, str]]:
+    for name, keys in fields.items():
+        yield from ((key, ROLE + name, "") for key in keys if not key.startswith("topic:"))
 
 
 def agent_key(ctx: Context, agent: Agent) -> TermKey | None:
@@ -89,9 +104,8 @@ class _Look:
         self.document = document
         self.is_held = document.access == "withheld"
 
-    def topic(self, index: int, typed: str) -> TermId | None:
+    def topic(self, path: str, typed: str) -> TermId | None:
         """A topic by id, exact name or alias."""
-        path = f"topics.{index}"
         if is_id(typed) and self.ctx.row("term", f"topic:{typed}") is not None:
             return TermId(typed)
         found = look_up(self.ctx, f"topic:{typed}")
@@ -145,6 +159,35 @@ class _Look:
         elif not self.is_open(kind):
             hint = nearest(subject.name, self.ids(kind)) or "an id is needed: lower-case ASCII letters, digits, -"
             self.report("REF011", path, f'no {kind} has the id "{subject.name}"', hint)
+        return None
+
+    def field(self, name: str) -> Iterator[TermKey]:
+        """The terms that an own field leads to."""
+        kind = self.ctx.row("setting", f"fields.{name}.type")
+        value = self.document.metadata.fields[name]
+        for n, typed in enumerate(texts(value) if kind in TERMS else ()):
+            path = f"{name}.{n}" if isinstance(value, tuple) else name
+            if kind == "entity" and (key := self.of_any_kind(typed, path)):
+                yield key
+            if kind == "topic" and (topic := self.topic(path, typed)):
+                yield term_key("topic", topic)
+
+    def of_any_kind(self, typed: str, path: str) -> TermKey | None:
+        keys = keys_of(typed)
+        found = [key for key in keys if self.ctx.row("term", key) is not None]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.report("REF014", path, f'"{typed}" is the id of several', f"write {' or '.join(found)}")
+        elif any(is_withheld(self.ctx, *split_key(key)) for key in keys):
+            self.left_out(path, typed)
+        else:
+            kinds = tuple(dict.fromkeys(split_key(key)[0] for key in keys))
+            kind = kinds[0] if len(kinds) == 1 else "entity"
+            wrong = typed.rpartition(":")[2]
+            self.report(
+                "REF011", path, f'no {kind} "{wrong}"', nearest(wrong, tuple(i for k in kinds for i in self.ids(k)))
+            )
         return None
 
     def outlets(self, metadata: Metadata) -> Iterator[tuple[TermKey, str]]:

@@ -173,7 +173,7 @@ class NamedView:
     @property
     def roles(self) -> tuple[str, ...]:
         """What it is to the document, in words."""
-        return tuple(self._scope.t.word("role", role or "about") for role in self._row.roles)
+        return tuple(self._scope.role(role) for role in self._row.roles)
 
     @property
     def count(self) -> int:

@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from site_builder.catalog.order import year_name
 from site_builder.catalog.rows import Change, Histogram, Links, Months, Totals
+from site_builder.datadictionary import FILES, Column, columns
 from site_builder.dates import datetime_attribute, first_day, parse
+from site_builder.emitters.data import own_fields
 from site_builder.ids import document_url
 from site_builder.model import SitePage
 from site_builder.render import languages
@@ -182,6 +184,12 @@ class ArchiveView:
     def facets(self) -> tuple[str, ...]:
         """The filters of the search page, from `search.facets`."""
         return tuple(self._scope.setting("search.facets") or ())
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """Own fields that results of the search can be sorted by: pairs of key and label."""
+        names = [n for n in self._scope.setting("fields") or () if self._scope.setting(f"fields.{n}.sort")]
+        return tuple((f"field.{n}", self._scope.setting(f"fields.{n}.label") or n) for n in names)
 
     @property
     def searches_comments(self) -> bool:
@@ -422,8 +430,29 @@ class DataFile:
         self.load = load
 
 
+class DataTable:
+    """What a file holds, column by column."""
+
+    __slots__ = {
+        "columns": "Its columns or keys: `name`, `type`, `meaning` of each.",
+        "id": "Where the table stands on the page.",
+        "name": "The file.",
+    }
+
+    def __init__(self, name: str, columns: tuple[Column, ...]) -> None:
+        self.name = name
+        self.id = f"in-{name.replace('.', '-')}"
+        self.columns = columns
+
+
 class DataView(ArchiveView):
     """`data`: all that an `ArchiveView` has, and the files to download."""
+
+    @property
+    def dictionary(self) -> tuple[DataTable, ...]:
+        """What stands in each of them."""
+        own = own_fields(self._scope.ctx)
+        return tuple(DataTable(name, columns(name, own)) for name in FILES)
 
     @property
     def files(self) -> tuple[DataFile, ...]:
@@ -435,6 +464,8 @@ class DataView(ArchiveView):
             ("documents.csv", self.documents, 'pandas.read_csv("documents.csv")'),
             ("entities.json", entities, 'json.load(open("entities.json"))'),
             ("topics.json", counts.get("topic", 0), 'json.load(open("topics.json"))'),
+            ("claims.json", counts.get("claim", 0), 'json.load(open("claims.json"))'),
+            ("datapackage.json", None, 'frictionless.Package("datapackage.json")'),
             ("manifest.json", None, 'json.load(open("manifest.json"))'),
         )
         return tuple(DataFile(self._scope, name, rows, load) for name, rows, load in given)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from site_builder.ids import ENTITY_KINDS
+from site_builder import ownfields
 from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights, Translation
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
 from site_builder.render.lazy import lazy
-from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word
+from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word, named
 from site_builder.render.scope import Scope
 
 
@@ -94,12 +94,31 @@ class TranslationView:
         return self._given.method
 
 
+class OwnValue:
+    """A value of a field of the archive's own."""
+
+    __slots__ = {
+        "date": "The date, in a field of type date.",
+        "href": "Link to the address, in a field of type url.",
+        "name": "The name, in a field of type entity or topic.",
+        "text": "The value as typed; yes or no in words.",
+    }
+
+    def __init__(
+        self, text: str = "", *, name: NameView | None = None, date: DateView | None = None, href: str = ""
+    ) -> None:
+        self.text = text
+        self.name = name
+        self.date = date
+        self.href = href
+
+
 class OwnField:
     """A field of the archive's own, declared in site.yaml."""
 
-    __slots__ = {"label": "What site.yaml calls it.", "values": "Its values, as typed."}
+    __slots__ = {"label": "What site.yaml calls it.", "values": "Its values in order."}
 
-    def __init__(self, label: str, values: tuple[str, ...]) -> None:
+    def __init__(self, label: str, values: tuple[OwnValue, ...]) -> None:
         self.label = label
         self.values = values
 
@@ -223,24 +242,29 @@ class RecordView:
         return tuple(self._own_fields())
 
     def _own_fields(self) -> Iterator[OwnField]:
-        given, t = self._metadata.fields, self._scope.t
+        given = self._metadata.fields
         for name in (self._scope.setting("fields") or ()) if given else ():
-            value = given.get(name)
-            if value in (None, "", ()) or self._scope.setting(f"fields.{name}.show") is False:
+            if name not in given or self._scope.setting(f"fields.{name}.show") is False:
                 continue
-            if isinstance(value, bool):
-                value = t.yes if value else t.no
-            elif self._scope.setting(f"fields.{name}.type") == "entity":
-                value = self._entity_names((value,) if isinstance(value, str) else tuple(value or ()))
-                if not value:
-                    continue
-            label = self._scope.setting(f"fields.{name}.label") or upfirst(name.replace("_", " "))
-            yield OwnField(label, (value,) if isinstance(value, str) else tuple(value or ()))
+            if values := tuple(self._own_values(name)):
+                label = self._scope.setting(f"fields.{name}.label") or upfirst(name.replace("_", " "))
+                yield OwnField(label, values)
 
-    def _entity_names(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """The names of those entities that are published."""
-        found = (self._scope.term(f"{kind}:{key}") for key in ids for kind in ENTITY_KINDS)
-        return tuple(term.name for term in found if term is not None)
+    def _own_values(self, name: str) -> Iterator[OwnValue]:
+        """Values as their type is shown; terms are those that are published."""
+        kind, t = self._scope.setting(f"fields.{name}.type"), self._scope.t
+        if kind in ownfields.TERMS:
+            terms = self._scope.ctx.row("field_terms", self._document.id) or {}
+            yield from (OwnValue(view.text, name=view) for view in named(self._scope, terms.get(name, ())))
+            return
+        for text in ownfields.texts(self._metadata.fields[name]):
+            if kind == "boolean":
+                yield OwnValue(t.yes if text == "true" else t.no)
+            elif kind == "url":
+                yield OwnValue(text, href=text)
+            else:
+                date = ownfields.date(text) if kind == "date" else None
+                yield OwnValue(text, date=date_view(date))
 
     @property
     def url(self) -> str:

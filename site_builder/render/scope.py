@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from site_builder.catalog.rows import Card, Label, Term, TermKey, split_key
 from site_builder.ids import UrlPath, relative, term_url
+from site_builder.ownfields import ROLE
 from site_builder.render.environment import texts_of
 from site_builder.render.labels import Labels, labels_with
 
@@ -48,6 +49,13 @@ class Scope:
     def setting(self, leaf: str) -> Any:
         """The value of a leaf of site.yaml, None when it has none."""
         return self.ctx.row("setting", leaf)
+
+    def role(self, role: str) -> str:
+        """What a term is to a document, in words: those of the vocabulary of roles, or the label of an own field."""
+        name = role.removeprefix(ROLE)
+        if name == role:
+            return self.t.word("role", role or "about")
+        return str(self.setting(f"fields.{name}.label") or name)
 
     def card(self, document: str) -> Card | None:
         row: Card | None = self.ctx.row("card", document)

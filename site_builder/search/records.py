@@ -6,9 +6,10 @@ A comment is a record of its own, because a filter holds for a whole record and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from site_builder import dates
+from site_builder import dates, ownfields
 from site_builder.catalog.rows import Card, Links, ResolvedMark, Term, TermKey, split_key, term_key
 from site_builder.config import OwnField
 from site_builder.dates import Edtf
@@ -30,6 +31,10 @@ from site_builder.model import (
 
 if TYPE_CHECKING:
     from site_builder.engine import Context
+
+_NONE: Final[Mapping[str, tuple[TermKey, ...]]] = MappingProxyType({})
+_PLAIN: Final = ("text", "number", "url")
+"""Types of own fields whose filter values are what was typed."""
 
 Voice = Literal["document", "note", "comment"]
 """Who speaks: a source, the archive itself (documents of type note), a reader."""
@@ -62,7 +67,8 @@ class SearchRecord(Struct, frozen=True):
     """One answer of the search. `filters` and `sort` are exact; the words of `meta` and `passages` are searched.
 
     Filter values of terms read `id label`: the id for addresses, the label for people; ids have no blank. So do the
-    names of filters by own fields: `field.box Box`.
+    names of filters by own fields: `field.box Box`, whose values are plain, and `own.hand Hand`, whose values read
+    `id label` too. `order.box` holds the key by which results are sorted by a field.
     """
 
     url: UrlPath
@@ -83,13 +89,14 @@ class SearchRecord(Struct, frozen=True):
 class Vocabulary(Struct, frozen=True):
     """The rows behind the terms that a document names. Terms that are not published have none, and stay out.
 
-    `fields`: the archive's own fields that are searched or filtered by.
+    `fields`: the archive's own fields that are searched, filtered or sorted by; `own`: the terms they lead to.
     """
 
     terms: Mapping[TermKey, Term] = {}
     entities: Mapping[TermKey, Entity] = {}
     topics: Mapping[TermId, Topic] = {}
     fields: Mapping[str, OwnField] = {}
+    own: Mapping[str, tuple[TermKey, ...]] = {}
 
 
 def search_record(ctx: Context, document: str) -> tuple[SearchRecord, ...] | None:
@@ -100,30 +107,35 @@ def search_record(ctx: Context, document: str) -> tuple[SearchRecord, ...] | Non
     body: Document = ctx.row("document", document)
     links: Links = ctx.row("links", document) or Links()
     language: str = card.language or ctx.row("setting", "language") or "en"
-    keys = _keys(card, links)
+    fields = {name: field for name in body.metadata.fields if (field := _own_field(ctx, name)) is not None}
+    own = ctx.row("field_terms", document) if any(f.type in ownfields.TERMS for f in fields.values()) else None
+    keys = _keys(card, links, own or {})
     vocabulary = Vocabulary(
         ctx.rows("term", keys),  # type: ignore[arg-type]  # a row's key is a TermKey
         ctx.rows("entity", [k for k in keys if not k.startswith("topic:")]),  # type: ignore[arg-type]
-        ctx.rows("topic", links.topics),  # type: ignore[arg-type]
-        {name: field for name in body.metadata.fields if (field := _own_field(ctx, name)) is not None},
+        ctx.rows("topic", [k.removeprefix("topic:") for k in keys if k.startswith("topic:")]),  # type: ignore[arg-type]
+        fields,
+        own or {},
     )
     main = record_of(body, card, links, vocabulary, language)
     return (main, *(comment_record(comment, main, language) for comment in body.comments if comment.body.strip()))
 
 
 def _own_field(ctx: Context, name: str) -> OwnField | None:
-    facet, search = (ctx.row("setting", f"fields.{name}.{use}") for use in ("facet", "search"))
-    if not (facet or search):
+    facet, search, sort = (bool(ctx.row("setting", f"fields.{name}.{use}")) for use in ("facet", "search", "sort"))
+    if not (facet or search or sort):
         return None
-    return OwnField(label=ctx.row("setting", f"fields.{name}.label") or "", facet=bool(facet), search=bool(search))
+    label, kind = (ctx.row("setting", f"fields.{name}.{leaf}") for leaf in ("label", "type"))
+    return OwnField(label=label or "", type=kind or "text", facet=facet, search=search, sort=sort)
 
 
-def _keys(card: Card, links: Links) -> list[TermKey]:
+def _keys(card: Card, links: Links, own: Mapping[str, tuple[TermKey, ...]] = _NONE) -> list[TermKey]:
     kinds: tuple[EntityKind, ...] = ("person", "organization")
     authors = (term_key(kind, a.id) for a in card.authors if a.id for kind in kinds)
     publication = (term_key("publication", card.publication),) if card.publication else ()
     topics = (term_key("topic", topic) for topic in links.topics)
-    return list(dict.fromkeys((*(named.key for named in links.named), *authors, *publication, *topics)))
+    by_fields = (key for keys in own.values() for key in keys)
+    return list(dict.fromkeys((*(named.key for named in links.named), *authors, *publication, *topics, *by_fields)))
 
 
 # --- records ------------------------------------------------------------------------------------------
@@ -137,9 +149,10 @@ def record_of(
     voice: Voice = "note" if card.type == "note" else "document"
     publication = vocabulary.terms.get(term_key("publication", card.publication))
     own = {
-        name: _texts(document.metadata.fields[name])
+        name: values
         for name, field in vocabulary.fields.items()
-        if field.type != "entity"
+        if name in (given := document.metadata.fields)
+        if (values := _own_values(name, field, given[name], vocabulary))
     }
     meta = {
         "title": card.title,
@@ -147,7 +160,7 @@ def record_of(
         "publication": publication.name if publication else "",
         "authors": _joined(_agent(agent, vocabulary) for agent in card.authors),
         "names": _joined(_names(keys, vocabulary)),
-        "fields": _joined(text for name, texts in own.items() if vocabulary.fields[name].search for text in texts),
+        "fields": _joined(v.words for name, values in own.items() if vocabulary.fields[name].search for v in values),
     }
     filters = {
         "voice": (voice,),
@@ -156,9 +169,16 @@ def record_of(
         "year": _years(card.date),
         **_terms(_facetted(keys, card, links), vocabulary),
         **{
-            f"field.{name} {field.label or name}": own[name]
+            f"{'field' if field.type in _PLAIN else 'own'}.{name} {field.label or name}": tuple(
+                v.filter for v in own[name]
+            )
             for name, field in vocabulary.fields.items()
             if field.facet and name in own
+        },
+        **{
+            f"order.{name}": (own[name][0].order,)
+            for name, field in vocabulary.fields.items()
+            if field.sort and name in own
         },
     }
     return SearchRecord(
@@ -304,10 +324,33 @@ def _agent(agent: Agent, vocabulary: Vocabulary) -> str:
     return agent.name or next((term.name for term in found if term), "")
 
 
-def _texts(value: FieldValue) -> tuple[str, ...]:
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    return (value,) if isinstance(value, str) else value
+class _OwnValue(NamedTuple):
+    """A value of an own field: what it is filtered by, found by, sorted by."""
+
+    filter: str
+    words: str
+    order: str
+
+
+def _own_values(name: str, field: OwnField, value: FieldValue, vocabulary: Vocabulary) -> tuple[_OwnValue, ...]:
+    """The values by type; terms that are not published have no row and stay out."""
+    if field.type in ownfields.TERMS:
+        known = [(key, vocabulary.terms[key]) for key in vocabulary.own.get(name, ()) if key in vocabulary.terms]
+        return tuple(
+            _OwnValue(f"{key} {term.name}", term.name, ownfields.order("text", term.sort_name or term.name))
+            for key, term in known
+        )
+    return tuple(_own_value(field, text) for text in ownfields.texts(value))
+
+
+def _own_value(field: OwnField, text: str) -> _OwnValue:
+    order = ownfields.order(field.type, text)
+    if field.type == "boolean":
+        return _OwnValue(text, field.label if text == "true" else "", order)
+    if field.type == "date" and (date := ownfields.date(text)) is not None:
+        words = dates.display(date)
+        return _OwnValue(f"{text} {words}", words, order)
+    return _OwnValue(text, text, order)
 
 
 def _joined(names: Iterable[str]) -> str:

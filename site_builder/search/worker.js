@@ -140,6 +140,14 @@
     return rank;
   });
 
+  /** The same by an own field: its keys are the values of a filter that nobody chooses by. */
+  const ranksBy = remembering(async (name) => {
+    const keys = [...await filter(`order.${name}`)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const rank = new Float64Array(index.size).fill(-1);
+    keys.forEach(([, pages], at) => { for (const page of pages) rank[page] = at; });
+    return keys.length && rank;
+  });
+
   // --- words
 
   /** Lower case, letters and digits only; and the same without diacritics: as the indexer does it. */
@@ -381,11 +389,12 @@
     const rules = await constraints(order);
     const kept = asked.pages.filter((page) => rules.every((rule) => rule[1][page]));
     const { place } = index, { scores } = asked;
-    const sort = order.sort || (asked.parts.length ? "" : "newest"), rank = sort && await ranks();
-    const late = (page) => (rank[page] === -1 && sort === "oldest" ? index.size : rank[page]);
-    if (sort === "newest") kept.sort((a, b) => late(b) - late(a) || place[a] - place[b]);
-    else if (sort === "oldest") kept.sort((a, b) => late(a) - late(b) || place[a] - place[b]);
-    else kept.sort((a, b) => scores[b] - scores[a] || place[a] - place[b]);
+    const sort = order.sort || (asked.parts.length ? "" : "newest"), down = sort === "newest" || sort[0] === "-";
+    const rank = sort && await (sort === "newest" || sort === "oldest" ? ranks() : ranksBy(sort.replace(/^-?field\./, "")));
+    const late = (page) => (rank[page] === -1 && !down ? index.size : rank[page]); // what has no rank is always last
+    if (!rank) kept.sort((a, b) => scores[b] - scores[a] || place[a] - place[b]);
+    else if (down) kept.sort((a, b) => late(b) - late(a) || place[a] - place[b]);
+    else kept.sort((a, b) => late(a) - late(b) || place[a] - place[b]);
     const facets = {};
     for (const name of order.facets || []) facets[name] = await count(name, asked.pages, rules);
     const shown = kept.slice(order.offset || 0, (order.offset || 0) + (order.limit ?? 10));

@@ -46,12 +46,13 @@
 
   // --- the state, as it stands in the address
 
+  const isOwn = (name) => /^(field|own)\./.test(name);
   const params = () => [...filters.querySelectorAll('[data-facet]')].map((facet) => facet.dataset.facet);
   const usual = finder.dataset.comments === undefined ? ['document', 'note'] : ['document', 'note', 'comment'];
   function read() {
     const given = new URLSearchParams(location.search), year = (name) => (/^-?\d+$/.test(given.get(name)) ? +given.get(name) : undefined);
     const chosen = {};
-    for (const [name, value] of given) if (params().includes(name) || name.startsWith('field.')) (chosen[name] ||= []).push(value);
+    for (const [name, value] of given) if (params().includes(name) || isOwn(name)) (chosen[name] ||= []).push(value);
     const voices = given.getAll('voice');
     return { q: given.get('q') || '', filters: chosen, from: year('from'), to: year('to'), voices: voices.length ? voices : usual,
       sort: given.get('sort') || '', page: Math.max(1, +given.get('page') || 1) };
@@ -175,6 +176,7 @@
   function label(name, value) {
     const id = value.split(' ', 1)[0], rest = value.slice(id.length + 1);
     if (rest && !name.startsWith('field.')) return rest;
+    if (name.startsWith('own.')) return says[{ true: 'yes', false: 'no' }[value]] || value;
     if (name === 'type') return says.types[id] || plain(id);
     if (name === 'language' && languages) try { return languages.of(id); } catch { return id; }
     return value === 'undated' ? says.undated : value;
@@ -188,7 +190,7 @@
     prepared = true;
     const names = facets.map((name) => name.split(' ', 1)[0]);
     for (const element of filters.querySelectorAll('[data-facet]')) if (!names.includes(element.dataset.facet)) element.remove();
-    for (const own of facets.filter((name) => name.startsWith('field.'))) {
+    for (const own of facets.filter(isOwn)) {
       const name = own.split(' ', 1)[0], element = make('details', { className: 'facet' }, make('summary', {}, own.slice(name.length + 1)));
       element.dataset.facet = name;
       filters.append(element);

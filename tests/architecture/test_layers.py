@@ -16,10 +16,11 @@ ROOT = Path(site_builder.__file__).resolve().parent
 
 LAYERS: dict[int, str] = {
     0: "__init__ ids exits diagnostics",
-    1: "datehints dates days languages model config",
+    1: "datehints dates days languages model config ownfields",
     2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
           engine.store engine.tables engine.traces engine.workers""",
-    3: """sources yamltext schema kinds metadata authority foreign importrules settings sitepages jsonschema gate anchors
+    3: """sources yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
+          anchors
           likeness ledger
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
@@ -32,7 +33,7 @@ LAYERS: dict[int, str] = {
           render.compiled render.document_view render.environment render.gone_view render.labels render.languages
           render.lazy render.list_view render.markup render.names render.overview render.pages render.record_view render.reference
           render.scope render.site_view render.templates render.term_view render.text
-          emitters emitters.assets emitters.data emitters.feeds emitters.sitemap emitters.xml
+          emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",
     5: "pipeline build",
     6: """__main__ cli terminal server check inspection record recorded why scaffold

@@ -11,6 +11,7 @@ import yaml
 from manual import Block, blocks, fenced, sources
 
 from site_builder import authority, cli, dates, metadata
+from site_builder.config import OwnField
 from site_builder.diagnostics import Diagnostic, Span
 from site_builder.foreign import metadata_from_foreign
 from site_builder.ids import PLURALS, SourcePath
@@ -40,7 +41,16 @@ def test_every_yaml_block_says_what_it_is(example: Block) -> None:
 
 @pytest.mark.blocks("yaml", "metadata")
 def test_a_metadata_example_is_read_without_a_finding(example: Block) -> None:
-    assert words(metadata.parse_text(example.text, FILE, title_optional=True).findings) == []
+    own = own_fields_told_before(example)
+    assert words(metadata.parse_text(example.text, FILE, own, title_optional=True).findings) == []
+
+
+def own_fields_told_before(example: Block) -> dict[str, OwnField]:
+    """The fields that the last block of site.yaml before the example declares."""
+    before = [b for b in blocks("yaml", "site.yaml") if b.file == example.file and b.line < example.line]
+    settings, _ = parse_settings(f"title: An example\n{before[-1].text}" if before else "title: An example\n")
+    assert settings is not None
+    return settings.fields
 
 
 @pytest.mark.blocks("yaml", "site.yaml")
@@ -204,9 +214,7 @@ def calls(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith("site-builder")]
 
 
-def test_the_github_workflow_caches_checks_builds_and_publishes(
-    docs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_github_workflow_caches_checks_builds_and_publishes(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flow = yaml.load((docs / "examples" / "github-pages.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
     build, publish = flow["jobs"]["build"], flow["jobs"]["publish"]
     steps = [*build["steps"], *publish["steps"]]
@@ -233,9 +241,7 @@ def test_the_github_workflow_caches_checks_builds_and_publishes(
     assert all(accepted(line) for line in run)
 
 
-def test_the_gitlab_pipeline_caches_checks_builds_and_publishes(
-    docs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_gitlab_pipeline_caches_checks_builds_and_publishes(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flow = yaml.load((docs / "examples" / "gitlab-ci.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
     assert flow["default"]["cache"]["paths"] == [".site_builder/"]
     assert flow["pages"]["artifacts"]["paths"] == ["public"]

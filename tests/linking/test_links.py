@@ -318,8 +318,31 @@ def test_an_unrelated_name_is_never_asked_for(full: Any) -> None:
 
 
 def test_only_declared_tables_get_contributions(full: Any) -> None:
-    _, ctx = linked(full, "Reyn read [[talks]].", topics=("ceasefire",))
+    full.tables["setting"] = {"fields.witness.type": "entity"}
+    _, ctx = linked(full, "Reyn read [[talks]].", topics=("ceasefire",), fields={"witness": "reyn"})
     assert set(ctx.emitted) == set(EMITS)
+
+
+def test_terms_of_own_fields_are_references_with_the_field_as_their_role(full: Any) -> None:
+    full.tables["setting"] = {
+        "fields.witness.type": "entity", "fields.matter.type": "topic", "fields.box.type": "text",
+    }  # fmt: skip
+    own = {"witness": ("place:halden", "reyn"), "matter": "Truce", "box": "reyn"}
+    links, ctx = linked(full, topics=("ceasefire",), people=(Subject(TermId("reyn")),), fields=own)
+    assert ctx.said == []
+    assert ctx.emitted["field_terms"]["letter"] == [
+        {"witness": ("place:halden", "person:reyn"), "matter": ("topic:ceasefire",)}
+    ]
+    posted = {k: [p.role for p in rows] for k, rows in ctx.emitted["posting"].items()}
+    assert posted == {
+        "topic:ceasefire": ["", "field:matter"],
+        "person:reyn": ["", "field:witness"],
+        "place:halden": ["field:witness"],
+    }
+    assert [(n.key, n.roles) for n in links.named] == [
+        ("person:reyn", ("", "field:witness")),
+        ("place:halden", ("field:witness",)),
+    ]
 
 
 def test_names_are_not_looked_up_to_draw_a_mention(full: Any) -> None:

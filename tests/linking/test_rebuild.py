@@ -28,7 +28,14 @@ INPUTS = {
     "entity_record": Any, "topic": Topic, "topic_record": Any, "term": Term, "claim": Claim, "claim_record": Any,
     "name": tuple[Target, ...], "gazetteer": tuple[GazetteerEntry, ...], "site_page": SitePage,
 }  # fmt: skip
-ITEMS = {"posting": Posting, "mention": MentionRow, "mentioned": str, "backlink": Backlink, "topics_of": Any}
+ITEMS = {
+    "posting": Posting,
+    "mention": MentionRow,
+    "mentioned": str,
+    "backlink": Backlink,
+    "topics_of": Any,
+    "field_terms": Any,
+}
 
 
 def gather(key: str, items: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:

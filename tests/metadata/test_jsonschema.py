@@ -86,6 +86,24 @@ def test_a_document_with_every_key_is_valid() -> None:
     assert check(GOOD, own="{microfilm: text, sealed: boolean}") == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("number", "[1, -2.5]", "twelve"),
+        ("date", "[1911~, 1911-03]", "{a: b}"),
+        ("entity", "[ada-berg, 'place:moe']", "Ada Berg"),
+        ("entity", "person:moe", "ship:moe"),
+        ("topic", "[Snow, ice]", "{a: b}"),
+        ("url", "https://scans.example/1", "javascript:alert(1)"),
+        ("boolean", "true", "no"),
+    ],
+)
+def test_own_fields_are_marked_by_their_type(kind: str, good: str, bad: str) -> None:
+    own = f"{{mine: {{type: {kind}, label: Mine}}}}"
+    assert check(f"title: T\nmine: {good}\n", own=own) == []
+    assert check(f"title: T\nmine: {bad}\n", own=own) == [".mine"]
+
+
 def test_own_fields_are_known_only_to_their_archive() -> None:
     assert check("title: T\nmicrofilm: x\n") == [".microfilm"]
 

@@ -11,7 +11,9 @@ from commands import DAY, Call, tree
 from site_builder.scaffold import starter
 
 
-def test_it_builds_with_no_finding_but_the_missing_base_url_and_that_nothing_is_recorded_yet(call: Call, tmp_path: Path) -> None:
+def test_it_builds_with_no_finding_but_the_missing_base_url_and_that_nothing_is_recorded_yet(
+    call: Call, tmp_path: Path
+) -> None:
     assert call("new", tmp_path / "demo").code == 0
     built = call("build", "--site", tmp_path / "demo")
     assert built.code == 0

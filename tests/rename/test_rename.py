@@ -138,7 +138,10 @@ def test_a_document_is_renamed_with_its_files_and_everywhere_it_is_named(call: C
     assert "  document: new-letter      # by return of post\n" in reply
     assert 'translation: {of: "new-letter", method: by hand}\n' in reply
     assert "published: [{title: First, document: new-letter}]\n" in reply
-    assert "In reply to [[new-letter]] and [[ new-letter#Losses | that place ]]: see [it](letters/new-letter.md#Losses)" in reply
+    assert (
+        "In reply to [[new-letter]] and [[ new-letter#Losses | that place ]]: see [it](letters/new-letter.md#Losses)"
+        in reply
+    )
     assert "[[document:new-letter]]" in reply
     literal = "Not `[[old-letter]]`, not \\[[old-letter]], not old-letter, nor [other](letters/very-old-letter.md).\n"
     assert reply.endswith(literal)
@@ -185,7 +188,9 @@ def test_renaming_there_and_back_changes_only_the_aliases(call: Call, site: Path
     assert call("rename", "new-letter", "old-letter", "--site", site).code == 0
     after = sources(site)
     alias = "aliases: [documents/new-letter/]\n"
-    assert after.pop("documents/letters/old-letter.md").replace(alias, "") == before.pop("documents/letters/old-letter.md")
+    assert after.pop("documents/letters/old-letter.md").replace(alias, "") == before.pop(
+        "documents/letters/old-letter.md"
+    )
     assert after == before
     ran = strict(call, site)
     assert (ran.code, "LEDGER" in ran.err) == (0, False)

@@ -37,7 +37,7 @@ SETTINGS = Settings(
     license=License("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     editors=("E. Lindqvist", "R. Abara"),
     contact="editors@ferry.example",
-    fields={"dossier": OwnField(label="Dossier"), "hand": OwnField(label="Written by hand")},
+    fields={"dossier": OwnField(label="Dossier"), "hand": OwnField(label="Written by hand", type="boolean")},
 )
 
 

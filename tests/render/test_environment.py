@@ -215,7 +215,9 @@ def test_a_template_that_fails_on_many_pages_is_one_finding_that_names_a_documen
         return finding("templates/base.html", line, f"'x' is undefined, while rendering {page}", "a hint")
 
     other = Diagnostic("REF010", Severity.ERROR, Span(SourcePath("a.md")), "another")
-    found = one_per_template([fault("about/"), other, fault("documents/b/"), fault("documents/a/"), fault("people/", 4)])
+    found = one_per_template(
+        [fault("about/"), other, fault("documents/b/"), fault("documents/a/"), fault("people/", 4)]
+    )
     assert [f.message for f in found] == [
         "another",
         "'x' is undefined, while rendering documents/a/ and 2 other pages",

@@ -219,7 +219,9 @@ def test_a_side_whose_text_is_not_published_leads_to_the_record_with_words_for_t
 
 
 def test_a_claim_that_nobody_denies_says_so(pages: Pages) -> None:
-    assert "Nobody in a published document." in words(pages["claims/all-strike/index.html"], "//section[@class='side'][2]")
+    assert "Nobody in a published document." in words(
+        pages["claims/all-strike/index.html"], "//section[@class='side'][2]"
+    )
 
 
 # --- home, data

@@ -150,6 +150,31 @@ def test_own_fields_are_searched_and_filtered_by_as_the_archive_says() -> None:
     assert "private" not in msgspec.json.encode(record).decode()
 
 
+def test_own_fields_are_filtered_and_sorted_by_as_their_type_wants_it() -> None:
+    fields = {
+        "leaves": OwnField(label="Leaves", type="number", facet=True, sort=True),
+        "copied": OwnField(label="Copied", type="date", facet=True, sort=True, search=True),
+        "sealed": OwnField(label="Sealed", type="boolean", facet=True, search=True),
+        "keeper": OwnField(label="Keeper", type="entity", facet=True, sort=True, search=True),
+        "matter": OwnField(label="Matter", type="topic", facet=True),
+    }
+    own = {"keeper": (KERR, TermKey("person:withheld-person")), "matter": (TermKey("topic:dues"),)}
+    vocabulary = msgspec.structs.replace(VOCABULARY, fields=fields, own=own)
+    values = {"leaves": "12", "copied": "1911-03~", "sealed": True, "keeper": ("m-kerr", "x"), "matter": "Dues"}
+    record = record_of(make_document(fields=values), make_card(), Links(), vocabulary)
+    assert {name: found for name, found in record.filters.items() if name.startswith(("field.", "own."))} == {
+        "field.leaves Leaves": ("12",),
+        "own.copied Copied": ("1911-03~ c. March 1911",),
+        "own.sealed Sealed": ("true",),
+        "own.keeper Keeper": ("person:m-kerr Maud Kerr",),
+        "own.matter Matter": ("topic:dues Dues",),
+    }
+    assert record.meta["fields"] == "c. March 1911 · Sealed · Maud Kerr"
+    assert {n for n in record.filters if n.startswith("order.")} == {"order.leaves", "order.copied", "order.keeper"}
+    smaller = record_of(make_document(fields={"leaves": "9"}), make_card(), Links(), vocabulary)
+    assert smaller.filters["order.leaves"] < record.filters["order.leaves"]
+
+
 def test_all_records_have_the_same_fields_of_meta() -> None:
     record = made(make_document())
     comment = comment_record(Comment(id="1", body="Hm."), record)

@@ -270,6 +270,29 @@ def test_own_fields_of_the_archive_are_filters_too(search_page: Open, search_sit
     assert page.texts("#chosen button") == ["12 ×"]
 
 
+def test_own_fields_with_ids_show_their_words_and_results_are_sorted_by_them(
+    search_page: Open, search_site: Callable[..., Path]
+) -> None:
+    from msgspec.structs import replace
+    from search_papers import make_records
+
+    records = []
+    for name, leaves in (("a", "+2"), ("b", "+1"), ("c", "")):
+        (record,) = make_records({"name": name, "title": f"Paper {name}", "text": ["Ferries."]})
+        own = {"own.sealed Sealed": ("true",), "own.keeper Keeper": (f"person:{name} Keeper {name}",)}
+        order = {"order.leaves": (leaves,)} if leaves else {}
+        records.append(replace(record, filters={**record.filters, **own, **order}))
+    page = search_page(search_site(records)).open("?q=ferries&own.sealed=true&sort=field.leaves")
+    assert page.found() == ["documents/b/", "documents/a/", "documents/c/"]
+    assert page.texts("#chosen button") == ["yes ×"]
+    assert page.texts("#sort option")[-2:] == ["Leaves, ascending", "Leaves, descending"]
+    page.open("?q=ferries&own.keeper=person:b")
+    page.browser.wait_for("document.querySelector('#chosen button')?.innerText === 'Keeper b ×'")
+    assert page.found() == ["documents/b/"]
+    page.open("?q=ferries&sort=-field.leaves")
+    assert page.found() == ["documents/a/", "documents/b/", "documents/c/"]
+
+
 # --- nothing, trouble ---------------------------------------------------------------------------------------
 
 

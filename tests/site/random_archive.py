@@ -27,6 +27,10 @@ DATES = (
     "1914-07-28", "", "",
 )  # fmt: skip
 DAYS = ("2024-01-10", "2024-01-11", "2024-02-01", "2024-03-15", "2024-05-30", "2023-11", "2023~")
+OWN = {
+    "box": "text", "leaves": "number", "copied": "date", "witness": "entity", "matter": "topic", "scan": "url",
+    "sealed": "boolean",
+}  # fmt: skip
 WORDS = (
     "the boat left at dawn", "nobody wrote it down", "snow lay on the pass", "two crates were missing", "it was mended",
     "the post came late", "we counted nine sledges", "the ice held until May", "rope and lamp oil", "a second list",
@@ -457,7 +461,18 @@ class Editor:
 
     def set_own(self, meta: dict[str, Any]) -> None:
         if "fields" in self.model.settings:
-            self._set(meta, "box", self.draw.choice(("", "12", "13a", *NAMES["person"][:3])))
+            name, kind = self._one(OWN.items())
+            entities = [key for k in ("person", "place") for key in self._ids(k)]
+            value = {
+                "text": lambda: ("", "12", "13a", ["ink", "pencil"], *NAMES["person"][:3]),
+                "number": lambda: ("", "12", "-3.50", "012", ["1", "2"]),
+                "date": lambda: DATES,
+                "entity": lambda: ("", self._one(("", *entities)), self._some(entities, 2)),
+                "topic": lambda: ("", self._one(("", *self._ids("topic"))), self._some(self._ids("topic"), 2)),
+                "url": lambda: ("", "https://scans.example/1"),
+                "boolean": lambda: (None, True, False),
+            }[kind]()
+            self._set(meta, name, self.draw.choice(value))
 
     def set_mentions(self, meta: dict[str, Any]) -> None:
         self._set(meta, "mentions", self.draw.choice((None, False)))
@@ -685,11 +700,19 @@ class Editor:
         if "fields" in s:
             del s["fields"]
             for doc in self.model.docs.values():
-                doc.meta.pop("box", None)
+                for name in OWN:
+                    doc.meta.pop(name, None)
         else:
-            facet = self.draw.random() < 0.5
-            s["fields"] = {"box": {"type": "text", "facet": facet, "show": facet or self.draw.random() < 0.5}}
-            self.set_own(self._doc()[1].meta)
+            s["fields"] = {
+                name: {
+                    "type": kind,
+                    "label": self.draw.choice((name.capitalize(), "A label")),
+                    **{use: self.draw.random() < 0.5 for use in ("facet", "search", "sort", "show")},
+                }
+                for name, kind in OWN.items()
+            }
+            for _ in range(6):
+                self.set_own(self._doc()[1].meta)
         self.say("own fields")
 
     def edit_import(self) -> None:

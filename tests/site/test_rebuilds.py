@@ -22,7 +22,7 @@ EVERY_LIST = {"documents/", "documents/year/1911/", "timeline/1911/"}
 NUMBERS = {"", "search/"}
 """Where the terms with most documents stand."""
 
-DATA = {"data/documents.json", "data/documents.csv", "data/manifest.json"}
+DATA = {"data/documents.json", "data/documents.csv", "data/datapackage.json", "data/manifest.json"}
 
 
 def costs(built: Built, *pages: str) -> None:
@@ -142,7 +142,7 @@ def test_a_field_that_only_the_record_shows_costs_its_page(built: Archive) -> No
     built.edit(LETTER_1, "type: letter", "type: letter\nheld_by: {repository: Valley Museum}")
     again = built.build()
     costs(again, "documents/letter-1/")
-    assert other_files(again) == {"data/documents.json", "data/manifest.json"}
+    assert other_files(again) == {"data/documents.json", "data/datapackage.json", "data/manifest.json"}
 
 
 # --- documents that come and go -----------------------------------------------------------------------
@@ -211,7 +211,12 @@ def test_a_renamed_topic_changes_the_pages_that_show_its_name(built: Archive) ->
     built.edit(TOPICS, "name: Weather", "name: Snow and ice")
     again = built.build()
     costs(again, "topics/weather/", "topics/", "documents/letter-1/", *NUMBERS)
-    assert other_files(again) == {"data/topics.json", "data/manifest.json", "topics/weather/feed.xml"}
+    assert other_files(again) == {
+        "data/topics.json",
+        "data/datapackage.json",
+        "data/manifest.json",
+        "topics/weather/feed.xml",
+    }
 
 
 def test_a_renamed_broader_topic_is_shown_by_its_narrower_ones(built: Archive) -> None:
@@ -236,14 +241,14 @@ def test_a_description_is_shown_where_people_are_described(built: Archive) -> No
     built.edit(PEOPLE, "Carpenter in the valley.", "Carpenter and juror.")
     again = built.build()
     costs(again, "people/carl-moe/", "people/")
-    assert other_files(again) == {"data/entities.json", "data/manifest.json"}
+    assert other_files(again) == {"data/entities.json", "data/datapackage.json", "data/manifest.json"}
 
 
 def test_a_renamed_person_changes_who_names_her(built: Archive) -> None:
     built.edit(PEOPLE, "name: Ada Berg", "name: Ada M. Berg")
     again = built.build()
     costs(again, "people/ada-berg/", "people/", *NUMBERS, "documents/letter-1/", "documents/letter-2/")
-    assert other_files(again) == {"data/entities.json", "data/manifest.json", "feed.xml", "feed.json",
+    assert other_files(again) == {"data/entities.json", "data/datapackage.json", "data/manifest.json", "feed.xml", "feed.json",
                                   "topics/supplies/feed.xml", "topics/weather/feed.xml"}  # fmt: skip
 
 

@@ -176,7 +176,12 @@ def test_a_build_cut_short_while_publishing_is_made_good(
 
 @pytest.mark.parametrize(
     ("file", "damage"),
-    [("bundle-*.msgpack", "emptied"), ("index/*", "removed"), ("fragment/*", "emptied"), ("*.manifest.json", "emptied")],
+    [
+        ("bundle-*.msgpack", "emptied"),
+        ("index/*", "removed"),
+        ("fragment/*", "emptied"),
+        ("*.manifest.json", "emptied"),
+    ],
 )
 def test_a_spoilt_cache_costs_time_and_nothing_else(searched: Archive, tmp_path: Path, file: str, damage: str) -> None:
     for place in (searched.root / ".site_builder" / "search").glob(file):
