@@ -96,3 +96,29 @@ def test_a_text_that_is_not_shown_in_full_tells_no_count_and_its_anchors_are_set
     now = page(call, site)
     assert lines(now) == []
     assert "LEDGER009" not in call("check", "--site", site).out
+
+
+def test_a_document_that_was_renamed_by_hand_goes_on_with_the_anchors_of_the_old_one(call: Call, site: Path) -> None:
+    text(site, "## Sources", FERRY.replace("third", "fourth"), COAL, "## Losses", MILL, NAMES)
+    call("record", "--site", site)
+    before = [anchor for anchor in anchors(site) if not anchor.startswith("c-")]
+    folder = site / "content/documents"
+    (folder / "one.comments.yaml").rename(folder / "eins.comments.yaml")
+    text(
+        site,
+        "## Sources",
+        FERRY.replace("third", "fourth"),
+        COAL,
+        "## Losses",
+        MILL,
+        NAMES,
+        more="aliases: [documents/one/]\n",
+    )
+    (folder / "one.md").rename(folder / "eins.md")
+    assert f'"documents/one/#{before[1]}" would lead nowhere' in call("check", "--site", site).out
+    assert call("record", "--site", site).code == 0
+    found = json.loads((site / "content/ledger/eins.json").read_text(encoding="utf-8"))
+    assert [row["anchor"] for row in found["anchors"] if row["kind"] != "comment"] == before
+    assert call("build", "--site", site, "--strict", "--no-search").code == 0
+    page = html.fromstring((site / "public/documents/eins/index.html").read_bytes())
+    assert "the fourth of December" in page.get_element_by_id(before[1]).text_content()
