@@ -18,6 +18,7 @@ from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.engine import Outcome
 from site_builder.ids import PLURALS, SourcePath
+from site_builder.imagedata import has_position
 from site_builder.linking.subjects import printed_names
 from site_builder.model import Comment, Document, Entity, Metadata, Topic
 from site_builder.yamltext import Mapping, Scalar, Sequence, load
@@ -26,6 +27,7 @@ CODES: Final = {
     "META070": "A term stands in no authority file: it was made from what documents say, and is a draft.",
     "RIGHTS010": "A text is published, and nothing says what readers may do with it or who decided to show it.",
     "RIGHTS012": "Records of an authority file are not published, for only what is held back speaks of them.",
+    "RIGHTS013": "A published image tells where it was taken: its file holds a position.",
     "RIGHTS011": "A published comment holds what looks like a mail address or a telephone number.",
 }
 
@@ -41,6 +43,7 @@ def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagno
     yield from without_rights(outcome, settings)
     yield from contact_data(site, outcome)
     yield from hidden_records(outcome)
+    yield from positions(site, outcome)
 
 
 def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:
@@ -125,6 +128,20 @@ def hidden_records(outcome: Outcome) -> Iterator[Diagnostic]:
             f"{number} not published, for only what is held back speaks of them: {_listed([r.id for r in found])}",
             "where one may be known, name it in the metadata of a document that is published",
         )  # fmt: skip
+
+
+def positions(site: Path, outcome: Outcome) -> Iterator[Diagnostic]:
+    """`RIGHTS013`: images that are published with the place where the camera stood."""
+    for asset in outcome.keys("asset_use"):
+        path = SourcePath(outcome.row("asset", asset))
+        if path.lower().endswith(_IMAGES) and has_position((site / path).read_bytes()):
+            yield Diagnostic(
+                "RIGHTS013", Severity.WARNING, Span(path), "the image says where it was taken",
+                "publish a copy without metadata (`exiftool -gps:all= -xmp:gps*= FILE`), unless the place may be known",
+            )  # fmt: skip
+
+
+_IMAGES: Final = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
 
 # --- comments -----------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@
 {% if d.summary %}
 <p>{{ d.summary|truncate(280, leeway=20) }}</p>
 {% endif %}
+{% if d.warnings %}
+<p class="meta">{{ t.warning }}: {{ d.warnings|join("; ") }}</p>
+{% endif %}
 {% if d.access != "full" %}
 <p class="meta">{{ d.access_label }}</p>
 {% endif %}

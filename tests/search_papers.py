@@ -82,6 +82,7 @@ def make_records(paper: dict[str, Any]) -> tuple[SearchRecord, ...]:
         date=dates.parse(paper["date"]) if "date" in paper else None,
         publication=TermId(paper.get("publication", "")),
         summary=paper.get("summary", ""),
+        warnings=tuple(paper.get("warnings", ())),
     )
     named = paper.get("named", [])
     topics = tuple(split_key(TermKey(key))[1] for key in named if key.startswith("topic:"))

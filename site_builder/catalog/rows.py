@@ -57,6 +57,8 @@ class Label(Struct, frozen=True):
     reprint: bool = False
     access: Access = "full"
     draft: bool = False
+    warnings: tuple[str, ...] = ()
+    """What a reader is told before any words of its text are shown, wherever they are quoted."""
 
 
 class Card(Label, frozen=True):
@@ -66,7 +68,6 @@ class Card(Label, frozen=True):
     summary: str = ""
     authors: tuple[Agent, ...] = ()
     number: str = ""
-    warnings: tuple[str, ...] = ()
     added: str = ""
     revised: str = ""
 

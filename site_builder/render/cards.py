@@ -142,8 +142,8 @@ class DocumentCard:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader should know before the text is shown."""
-        return self._card.warnings
+        """What a reader should know before the text, or any words of it, are shown."""
+        return self._label.warnings
 
     @property
     def added(self) -> str:

@@ -58,6 +58,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "what_changed": "What changed",
     "warning": "Warning",
     "show_text": "Show the text",
+    "show_quotation": "Show the words",
     "record": "Record",
     "date": "Date",
     "date_inferred": "Inferred:",

@@ -43,6 +43,9 @@ UNDATED: Final = "undated"
 ON: Final = "on"
 """Filter that only carries what a comment is on: its words are not the comment's, so they are no `meta`."""
 
+WARNING: Final = "warning"
+"""Filter that only carries what a reader is told before words of the text are shown; nobody searches by it."""
+
 META: Final = ("title", "date", "publication", "authors", "names", "fields")
 """Every record has all of these, for the indexer counts what is missing as a field of its own. All are searched."""
 
@@ -167,6 +170,7 @@ def record_of(
         "type": (card.type,),
         "language": (card.language or language,),
         "year": _years(card.date),
+        WARNING: card.warnings,
         **_terms(_facetted(keys, card, links), vocabulary),
         **{
             f"{'field' if field.type in _PLAIN else 'own'}.{name} {field.label or name}": tuple(

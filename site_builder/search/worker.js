@@ -449,6 +449,7 @@
       date: plain(data.meta.date),
       publication: plain(data.meta.publication),
       authors: plain(data.meta.authors),
+      warnings: data.filters.warning || [],
       passages: passages(blocks, words, hits),
       named: named(data, page, parts, found),
     };

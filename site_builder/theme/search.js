@@ -135,7 +135,9 @@
     const where = make('a', { className: 'para', href: link(result, passage) }, label);
     if (passage.number && passage.heading) where.title = passage.heading;
     const words = make('q', { lang: summary ? language : result.language }, ...runs(passage.runs));
-    return make('p', { className: archive ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
+    const said = make('p', { className: archive ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
+    if (summary || !result.warnings.length) return said;
+    return make('details', { className: 'masked' }, make('summary', {}, `${says.show}: ${result.warnings.join('; ')}`), said);
   }
   function item(result) {
     const facts = [says.voices[result.voice], result.voice === 'note' ? '' : says.types[result.type] || plain(result.type), result.date || says.undated,

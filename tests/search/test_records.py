@@ -304,3 +304,11 @@ def test_the_task_fetches_only_the_rows_of_what_the_document_names() -> None:
     search_record(ctx, "x")
     assert sorted(ctx.touched["term"].many) == ["person:m-kerr", "topic:dues"]
     assert not any(touched.whole for touched in ctx.touched.values())
+
+
+def test_warnings_go_with_the_words_that_they_are_about_and_are_not_searched() -> None:
+    card = make_card(warnings=("a drowning", "an insult"))
+    record = record_of(make_document(Prose("p", "Words.")), card, Links(), VOCABULARY)
+    assert record.filters["warning"] == ("a drowning", "an insult")
+    assert "drowning" not in " ".join([*record.meta.values(), *(p.text for p in record.passages)])
+    assert "warning" not in comment_record(Comment(id="1", body="A reader's words."), record).filters

@@ -48,6 +48,19 @@ def test_a_query_in_the_address_is_answered(page: SearchPage) -> None:
     assert page.browser.errors == []
 
 
+def test_words_of_a_text_with_a_warning_are_shown_to_who_asks(page: SearchPage) -> None:
+    page.open("?q=attente")
+    assert page.settled() == "1 result"
+    assert page.texts("#results summary") == ["Show the words: a drowning; an insult"]
+    assert page.texts("#results details:not([open]) q") == [""]
+    page.browser.click("#results summary")
+    assert "l’attente" in page.texts("#results details[open] q")[0]
+    page.open("?q=thrice")
+    page.settled()
+    assert page.texts("#results details") == []
+    assert "thrice" in page.texts("#results q")[0]
+
+
 def test_typing_is_answered_without_a_key_and_leaves_no_history(page: SearchPage) -> None:
     page.open()
     before = page.browser.eval("history.length")

@@ -442,6 +442,9 @@ class Editor:
         self._set(meta, "excerpt", self._one(([1], [1, 2])) if meta.get("access") == "excerpt" else [])
         self._set(meta, "rights", self.draw.choice(("", {"statement": "Ask the estate."})))
 
+    def set_warnings(self, meta: dict[str, Any]) -> None:
+        self._set(meta, "warnings", self._some(("a death", "an insult"), 2))
+
     def set_hidden(self, meta: dict[str, Any]) -> None:
         self._set(meta, "draft", self.draw.choice((False, False, True)))
         self._set(meta, "embargo_until", self.draw.choice(("", "", "2024-06-02", "2024-06-20", "2020-01-01")))
@@ -766,7 +769,7 @@ class Editor:
 _ENDS = ("", "/", ".html")
 _METADATA: tuple[Callable[[Editor, dict[str, Any]], None], ...] = (
     Editor.retitle, Editor.set_date, Editor.set_words, Editor.set_kind, Editor.set_topics, Editor.set_subjects,
-    Editor.set_authors, Editor.set_outlets, Editor.set_relations, Editor.set_rights, Editor.set_hidden,
+    Editor.set_authors, Editor.set_outlets, Editor.set_relations, Editor.set_rights, Editor.set_hidden, Editor.set_warnings,
     Editor.set_history, Editor.set_aliases, Editor.set_own, Editor.set_mentions, Editor.set_subjects, Editor.set_topics,
 )  # fmt: skip
 _WEIGHTED: dict[Callable[[Editor], None], int] = {
