@@ -169,6 +169,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "redirect.html": ("a page at an old address", ("target",)),
     "tombstone.html": ("a page at an address that was withdrawn", ("tombstone",)),
     "macros.html": ("parts that others import: a name, a date, an item of a list", ()),
+    "parts/furniture.html": ("what stands on every page alike, in macros: files, top, searchbox, foot", ()),
     "parts/card.html": ("the record card of a document", ("document",)),
     "parts/comments.html": ("the reader comments under a document", ("document",)),
     "parts/after.html": ("what follows a document: citation, backlinks, related documents", ("document",)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -14,6 +14,10 @@ from site_builder.engine.plan import FILE, Derive, Map, tables_of
 
 KEYS: Final = 1
 SCAN: Final = 2
+_SHARED: Final = 50_000
+"""Values that tasks share at most; they begin anew when there are more."""
+
+T = TypeVar("T")
 
 
 class Context(Protocol):
@@ -34,6 +38,12 @@ class Context(Protocol):
     def read(self, path: str) -> bytes:
         """The contents of an input file; depends on row `path` of the table `file`."""
 
+    def shared(self, key: Hashable, make: Callable[[], T], fits: Callable[[T], bool]) -> T:
+        """What `make` returns, or what it returned to another task of this run under `key`, if that `fits`.
+
+        Whoever takes it is recorded to have read what `make` read: a shared value is a saving, never a dependency.
+        """
+
     def report(self, finding: Diagnostic) -> None:
         """Adds a finding; it is replayed by builds in which the task does not run."""
 
@@ -43,6 +53,9 @@ class Context(Protocol):
 
 class Rows(Protocol):
     """Where a context finds rows: the tables of a run, a mapping in a test, later those of a worker process."""
+
+    shared: dict[Hashable, tuple[Any, dict[str, _Touched]]]
+    """What tasks share: value and what it was made from. It belongs to the rows, which it is a function of."""
 
     def get(self, table: str, key: str) -> Any: ...
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]: ...
@@ -110,6 +123,12 @@ class _Touched:
         others = [k for k in self.many if k not in self.one] if singles else list(self.many)
         return Reads(self.whole, len(singles), join(singles + others))
 
+    def add(self, other: _Touched) -> None:
+        self.one.update(other.one)
+        if other.many:
+            self.many.update(other.many)
+        self.whole = max(self.whole, other.whole)
+
 
 class TaskContext:
     """The `Context` of one task."""
@@ -160,6 +179,30 @@ class TaskContext:
         touched.whole = max(touched.whole, KEYS)
         return self._rows.keys(table)
 
+    def shared(self, key: Hashable, make: Callable[[], T], fits: Callable[[T], bool]) -> T:
+        kept = self._rows.shared
+        found = kept.get(key)
+        if found is not None and fits(found[0]):
+            self._add(found[1])
+            value: T = found[0]
+            return value
+        outer, self.touched = self.touched, {}
+        said = len(self.findings)
+        try:
+            value = make()
+        finally:
+            inner, self.touched = self.touched, outer
+            self._add(inner)
+        if fits(value) and len(self.findings) == said and not self.emitted:
+            if len(kept) >= _SHARED:
+                kept.clear()
+            kept[key] = value, inner
+        return value
+
+    def _add(self, touched: dict[str, _Touched]) -> None:
+        for table, reads in touched.items():
+            (self.touched.get(table) or self._touch(table)).add(reads)
+
     def read(self, path: str) -> bytes:
         known = self.row(FILE, path)
         if known is None:
@@ -207,7 +250,7 @@ def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Made, dict[
     try:
         if isinstance(entry, Map):
             value = entry.task(ctx, key)
-            made[entry.name] = {} if value is None else {key: encoded(value)}
+            made[entry.name] = {} if value is None else {key: encoded(value, packed=entry.cache)}
         else:
             made = _encode_tables(entry, entry.task(ctx))
     except Stop:
@@ -226,4 +269,7 @@ def _emits(by_key: dict[str, list[Any]]) -> Emits:
 def _encode_tables(entry: Derive, made: Mapping[str, Mapping[str, Any]]) -> _Made:
     if set(made) != set(entry.tables):
         raise EngineError(f'"{entry.name}" declares the tables {sorted(entry.tables)}, but returned {sorted(made)}')
-    return {name: {k: encoded(v) for k, v in made[name].items() if v is not None} for name in entry.tables}
+    return {
+        name: {k: encoded(v, packed=entry.cache) for k, v in made[name].items() if v is not None}
+        for name in entry.tables
+    }

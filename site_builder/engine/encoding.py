@@ -14,7 +14,8 @@ import msgspec
 
 FINGERPRINT_SIZE: Final = 16
 SHORT: Final = 1024
-"""Bytes up to which a value is stored as it is, in its row; longer ones are packed, and apart from the keys."""
+"""Bytes up to which a value is stored as it is, in its row; longer ones stand apart from the keys,
+and are packed unless they are read but once."""
 
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
@@ -39,18 +40,23 @@ def pack(data: bytes) -> bytes:
 
 
 class Encoded(msgspec.Struct, frozen=True, array_like=True):
-    """A value as the store keeps it, made where the value is made: in a worker process, if there are any."""
+    """A value as the store keeps it, made where the value is made: in a worker process, if there are any.
+
+    `apart`: it is too long for its row.
+    """
 
     fp: bytes
     data: bytes
-    packed: bool
+    apart: bool
 
 
-def encoded(value: Any) -> Encoded:
-    """`value` with its fingerprint, packed when it is long."""
+def encoded(value: Any, packed: bool = True) -> Encoded:
+    """`value` with its fingerprint; when it is long, `packed` or as it is."""
     data = encode(value)
     fp = fingerprint(data)
-    return Encoded(fp, data, False) if len(data) <= SHORT else Encoded(fp, pack(data), True)
+    if len(data) <= SHORT:
+        return Encoded(fp, data, False)
+    return Encoded(fp, pack(data) if packed else data, True)
 
 
 def unpack(data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from site_builder.engine.plan import FILE
 class _MemoryRows:
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self._tables = tables
+        self.shared: dict[Any, Any] = {}
 
     def get(self, table: str, key: str) -> Any:
         return self._tables[table].get(key)

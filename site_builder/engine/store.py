@@ -27,7 +27,7 @@ FORMAT: Final = 2
 SCHEMA: Final = {
     "meta": "(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID",
     "memo": "(name TEXT PRIMARY KEY, value BLOB)",
-    # One row per row of a table: a short value stands in it, a long one, packed, in `body`; inputs have neither.
+    # One row per row of a table: a short value stands in it, a long one in `body`; inputs have neither.
     "row": "(tbl INTEGER, key TEXT, fp BLOB, value BLOB, body INTEGER, PRIMARY KEY (tbl, key)) WITHOUT ROWID",
     "body": "(id INTEGER PRIMARY KEY, value BLOB)",
     # One row per task that ran; `trace` says where its reads and emits stand.

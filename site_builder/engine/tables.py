@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
@@ -55,6 +55,7 @@ class Tables:
         self._last = int(store.one("SELECT coalesce(max(id), 0) FROM body")[0])
         self._size = 0
         self.changes = {name: Change() for name in plan.tables}
+        self.shared: dict[Hashable, Any] = {}
 
     # --- reading (context.Rows) -------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class Tables:
 
     def _decode(self, table: Table, key: str, fp: bytes, short: bytes | None, body: bytes) -> Any:
         try:
-            raw = unpack(body) if short is None else short
+            raw = short if short is not None else unpack(body) if table.cache else body
         except zlib.error as error:
             raise StoreDamaged(f"{table.name}[{key}] cannot be unpacked") from error
         if fingerprint(raw) != fp:
@@ -150,7 +151,7 @@ class Tables:
         if not self._note(table, key, value.fp):
             return
         number = self._tables[table].number
-        if value.packed:
+        if value.apart:
             self._last += 1
             self._bodies.append((self._last, value.data))
             self._rows.append((number, key, value.fp, None, self._last))

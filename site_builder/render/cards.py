@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from markupsafe import Markup
 
 from site_builder.catalog.rows import Card, Count, Gloss, Label, Term, TermKey, split_key, term_key
@@ -12,15 +14,21 @@ from site_builder.render import languages
 from site_builder.render.labels import upfirst
 from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, agent, date_view, life, name_or_word
-from site_builder.render.scope import Scope
+from site_builder.render.scope import Scope, Shareable
 
 
-class DocumentCard:
+class DocumentCard(Shareable):
     """A document as lists show it."""
 
     def __init__(self, scope: Scope, label: Label) -> None:
         self._scope = scope
         self._label = label
+
+    def _identity(self) -> Hashable:
+        return type(self), type(self._label), self._label.id
+
+    def _anew(self) -> DocumentCard:
+        return type(self)(self._scope, self._label)
 
     @lazy
     def _card(self) -> Card:
@@ -171,12 +179,18 @@ def document_cards(scope: Scope, documents: tuple[str, ...]) -> tuple[DocumentCa
     return tuple(DocumentCard(scope, label) for label in scope.labels(documents).values())
 
 
-class TermCard:
+class TermCard(Shareable):
     """An entity or topic as lists show it."""
 
     def __init__(self, scope: Scope, term: Term) -> None:
         self._scope = scope
         self._term = term
+
+    def _identity(self) -> Hashable:
+        return type(self), self.key
+
+    def _anew(self) -> TermCard:
+        return type(self)(self._scope, self._term)
 
     @lazy
     def _gloss(self) -> Gloss:

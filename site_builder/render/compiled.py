@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined, nodes
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FunctionLoader, PrefixLoader, StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.visitor import NodeTransformer
 
 from site_builder.diagnostics import did_you_mean
 from site_builder.render import labels, languages
 from site_builder.render.environment import Texts
+from site_builder.render.lean import Code, Page
 from site_builder.render.templates import DEFAULT, OWN_FOLDER, PACKAGED_FOLDER, Templates
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -72,6 +73,26 @@ class _Environment(Environment):
     """As Jinja2's, with the archive's words; an AttributeError inside a view is an error, not an undefined name."""
 
     words: labels.Labels
+    template_class = Page
+    code_generator_class = Code
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loaded: dict[str, Template] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The same for all templates: none is ever given globals of its own."""
+        return self.globals
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """Pages ask for the same few templates over and over."""
+        if (known := self._loaded.get(name)) is None:  # type: ignore[arg-type]  # a template is not in it either
+            known = super().get_template(name, parent, globals)
+            if isinstance(name, str):
+                self._loaded[name] = known
+        return known
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

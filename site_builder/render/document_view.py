@@ -241,6 +241,9 @@ class DocumentView(DocumentCard):
         super().__init__(scope, card)
         self._key = f"document:{card.id}"
 
+    def _identity(self) -> None:
+        """It has a page of its own."""
+
     @lazy
     def _document(self) -> Document:
         row: Document = self._scope.ctx.row("document", self._card.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from site_builder import dates
@@ -10,10 +10,10 @@ from site_builder.catalog.rows import Term, TermKey, split_key, term_key
 from site_builder.dates import Edtf
 from site_builder.model import Agent
 from site_builder.render.labels import Labels, day, month
-from site_builder.render.scope import Scope
+from site_builder.render.scope import Scope, Shareable
 
 
-class NameView:
+class NameView(Shareable):
     """A name with a link where the archive has a page for it. What a document prints goes before what a record says."""
 
     __slots__ = ("_key", "_printed", "_role", "_scope", "_term")
@@ -24,6 +24,12 @@ class NameView:
         self._printed = printed
         self._role = role
         self._term: Term | None = scope.term(key) if key else None
+
+    def _identity(self) -> Hashable:
+        return NameView, self._key, self._printed, self._role
+
+    def _anew(self) -> NameView:
+        return NameView(self._scope, self._key, self._printed, self._role)
 
     @property
     def text(self) -> str:

@@ -5,9 +5,11 @@ Everything a view says is fetched here, when it is asked for, so that a page dep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from site_builder.catalog.rows import Card, Label, Term, TermKey, split_key
 from site_builder.ids import UrlPath, relative, term_url
@@ -19,22 +21,78 @@ if TYPE_CHECKING:
     from site_builder.engine import Context
 
 
+class Shareable:
+    """A view that several pages may show in the same way."""
+
+    _scope: Scope
+
+    def _identity(self) -> Hashable | None:
+        """Views of equal identity say the same, but for where their links start; None for one that stands alone."""
+        raise NotImplementedError
+
+    def _anew(self) -> Shareable:
+        """The same view, not asked for anything yet."""
+        raise NotImplementedError
+
+
+class _Piece(NamedTuple):
+    """HTML that pages of one folder share. `beside`: names in that folder that it leads to, or into."""
+
+    html: Markup
+    beside: frozenset[str]
+
+
 class Scope:
     """`ctx` and the page's `url`; `fixed` for the one page that may be answered at any address (404)."""
 
-    __slots__ = ("ctx", "fixed", "t", "url")
+    __slots__ = ("_beside", "_folder", "_name", "ctx", "fixed", "t", "url")
 
     def __init__(self, ctx: Context, url: str, *, fixed: bool = False) -> None:
         self.ctx = ctx
         self.t: Labels = labels_with(texts_of(ctx))
         self.url = UrlPath(url)
         self.fixed = fixed
+        above, _, self._name = url.rpartition("/")[0].rpartition("/")
+        self._folder = f"{above}/" if above else ""
+        self._beside: set[str] = set()
+
+    def shared(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
+        """What `make` gives for `key`, made once for all pages beside this one.
+
+        Links are relative: `documents/a/` and `documents/b/` lead elsewhere by the same reference, but not to each
+        other. So a page makes what leads to itself on its own. `make` must know its place from `href` and `is_below`.
+        """
+        if self.fixed or not self._name:
+            return make()
+
+        def piece() -> _Piece:
+            outer, self._beside = self._beside, set()
+            try:
+                return _Piece(make(), frozenset(self._beside))
+            finally:
+                self._beside = outer
+
+        found = self.ctx.shared((self._folder, key), piece, self._fits)
+        self._beside |= found.beside
+        return found.html
+
+    def _fits(self, piece: _Piece) -> bool:
+        return self._name not in piece.beside
 
     def href(self, target: str) -> str:
         """The reference from this page to `target`, an address below the site's root."""
+        if target.startswith(self._folder):
+            self._beside.add(target[len(self._folder) :].partition("/")[0])
         if self.fixed:
             return self.base_path + target
         return relative(UrlPath(target), self.url)
+
+    def is_below(self, target: str) -> bool:
+        """Whether this page is at `target`, or below it; none is below the home page."""
+        folder = f"{target.rstrip('/')}/"
+        if folder.startswith(self._folder):
+            self._beside.add(folder[len(self._folder) :].partition("/")[0])
+        return bool(target) and (self.url.startswith(folder) or self.url == target)
 
     def absolute(self, target: str) -> str:
         """The full address of `target`, or ``""`` while the archive has no `base_url`."""

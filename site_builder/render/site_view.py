@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from site_builder.ids import UrlPath
 from site_builder.render.languages import attributes, direction
 from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
-from site_builder.render.scope import Scope
+from site_builder.render.scope import Scope, Shareable
 
 _NAVIGATION: Final = ("documents", "topics", "people", "places", "timeline")
 _MORE: Final = ("organizations", "events", "publications", "claims", "changes", "data")
@@ -48,11 +48,17 @@ def year_link(scope: Scope, label: Label) -> LinkView | None:
     return LinkView(year_text(years[0]), scope.href(f"documents/year/{year_name(years[0])}/"))
 
 
-class SiteView:
+class SiteView(Shareable):
     """`site`: the archive, from site.yaml."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+
+    def _identity(self) -> Hashable:
+        return SiteView
+
+    def _anew(self) -> SiteView:
+        return SiteView(self._scope)
 
     def _text(self, leaf: str) -> str:
         return self._scope.setting(leaf) or ""
@@ -152,17 +158,14 @@ class SiteView:
         return self._scope.href(published)
 
     def _section(self, name: str) -> LinkView:
-        return LinkView(getattr(self._scope.t, name), self._scope.href(f"{name}/"), self._is_current(f"{name}/"))
+        return LinkView(getattr(self._scope.t, name), self._scope.href(f"{name}/"), self._scope.is_below(f"{name}/"))
 
     def _own(self, item: Mapping[str, str]) -> LinkView:
         label, url = item["label"], item["url"]
         if ":" in url.split("/")[0] or url.startswith("//"):
             return LinkView(label, url)
         path = url.lstrip("/")
-        return LinkView(label, self._scope.href(path), self._is_current(path))
-
-    def _is_current(self, path: str) -> bool:
-        return bool(path) and self._scope.url.startswith(path)
+        return LinkView(label, self._scope.href(path), self._scope.is_below(path))
 
 
 class PageView:

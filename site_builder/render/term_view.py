@@ -135,6 +135,9 @@ class TermView(TermCard):
     def __init__(self, scope: Scope, term: Term) -> None:
         super().__init__(scope, term)
 
+    def _identity(self) -> None:
+        """It has a page of its own."""
+
     @lazy
     def _entity(self) -> Entity | None:
         row: Entity | None = None if self.kind == "topic" else self._scope.ctx.row("entity", self.key)
