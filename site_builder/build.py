@@ -10,6 +10,7 @@ import platform
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import metadata as packages
 from pathlib import Path
 from time import perf_counter
@@ -268,8 +269,12 @@ class _Build:
             if path in search:
                 return search[path].read()
             row = made[path]
-            files: tuple[Artifact, ...] = outcome.row(row.table, row.key)
-            return files[row.index].content
+            return files(row.table, row.key)[row.index].content
+
+        @lru_cache(maxsize=1)  # the files of one task stand side by side, and so are asked for one after the other
+        def files(table: str, key: str) -> tuple[Artifact, ...]:
+            found: tuple[Artifact, ...] = outcome.row(table, key)
+            return found
 
         share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
         publication = publish(self.request.output, wanted, content, self.store.memo_get("published"), share)

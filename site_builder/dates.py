@@ -24,6 +24,7 @@ OPEN: Final = "9999-12-31"
 """`Edtf.upper` of an interval that has not ended (`2012/..`)."""
 
 MAX_YEARS: Final = 200
+_UNCERTAIN: Final = frozenset("/?~%X")
 _MAX_DIGITS: Final = 12
 _MONTHS: Final = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -286,7 +287,7 @@ def first_day(text: str) -> str:
 
 def is_uncertain(date: Edtf) -> bool:
     """Whether it is anything but a plainly stated date: an interval, `~ ? %`, or digits left open."""
-    return any(mark in date.text for mark in "/?~%X")
+    return not _UNCERTAIN.isdisjoint(date.text)
 
 
 def is_full_date(text: str) -> bool:

@@ -135,9 +135,10 @@ def publish(
         _begin(output, work.journal())
         _stage(output, work.writes, content, left.unfinished)
         removed = sum(tree.remove(path) for path in sorted(work.obstacles))
+        staging = _staging(output)
         for path in sorted(work.writes, key=work.rank):
             place = tree.place(path)
-            os.replace(_staged(output, work.writes[path]), place)
+            os.replace(f"{staging}{work.writes[path]}", place)
             work.seen[path] = _Seen(wanted[path].digest, wanted[path].size, os.lstat(place).st_mtime_ns)
         removed += sum(tree.remove(path) for path in work.gone if path not in work.obstacles)
         _end(output)
@@ -168,26 +169,32 @@ class _Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = os.path.realpath(root)
-        self._folders: dict[str, str] = {"": ""}
+        self._at = os.path.join(root, "")  # a string, since there is one question or more for every file
+        self._folders: dict[str, str | None] = {"": ""}
 
     def obstacle(self, folder: str) -> str:
         """The first part of `folder` that is there and is not a folder, ``""`` when the way is free."""
-        known = self._folders.get(folder)
-        if known is None:
-            above = folder.rpartition("/")[0]
-            known = self.obstacle(above)
-            if not known:
-                with suppress(FileNotFoundError):
-                    known = "" if stat.S_ISDIR(os.lstat(self.root / folder).st_mode) else folder
-            self._folders[folder] = known
-        return known
+        return self._way(folder) or ""
+
+    def _way(self, folder: str) -> str | None:
+        """``""`` when `folder` is there, what stands in its way, or None: then nothing can be below it either."""
+        if folder in self._folders:
+            return self._folders[folder]
+        way = self._way(folder.rpartition("/")[0])
+        if way == "":
+            try:
+                way = "" if stat.S_ISDIR(os.lstat(self._at + folder).st_mode) else folder
+            except FileNotFoundError:
+                way = None
+        self._folders[folder] = way
+        return way
 
     def look(self, path: str) -> os.stat_result | None:
         """What is at `path`, not following it if it is a link; None when there is nothing."""
-        if self.obstacle(path.rpartition("/")[0]):
+        if self._way(path.rpartition("/")[0]) != "":
             return None
         try:
-            return os.lstat(os.path.join(self.root, path))
+            return os.lstat(self._at + path)
         except FileNotFoundError:
             return None
 
@@ -212,11 +219,18 @@ class _Tree:
             found.update(os.path.relpath(os.path.join(above, n), self.root).replace(os.sep, "/") for n in names)
         return found
 
-    def place(self, path: str) -> Path:
+    def place(self, path: str) -> str:
         """Where `path` is, its folder made if need be."""
-        place = self.root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place
+        self._make(path.rpartition("/")[0])
+        return self._at + path
+
+    def _make(self, folder: str) -> None:
+        if self._folders.get(folder) == "":
+            return
+        self._make(folder.rpartition("/")[0])
+        with suppress(FileExistsError):
+            os.mkdir(self._at + folder)
+        self._folders[folder] = ""
 
     def remove(self, path: str) -> bool:
         """Remove a file and the folders that it leaves empty; False when it is not there."""
@@ -434,8 +448,9 @@ def _begin(output: Path, journal: _Journal) -> None:
 def _stage(output: Path, writes: Mapping[OutputPath, int], content: Content, unfinished: bool) -> None:
     """Write every file where nobody sees it. When that fails, nothing has happened."""
     try:
+        staging = _staging(output)
         for path, number in writes.items():
-            with open(_staged(output, number), "wb") as file:
+            with open(f"{staging}{number}", "wb") as file:
                 file.write(content(path))
     except Exception:
         _sweep(output)
@@ -444,8 +459,9 @@ def _stage(output: Path, writes: Mapping[OutputPath, int], content: Content, unf
         raise
 
 
-def _staged(output: Path, number: int) -> str:
-    return os.path.join(output, STAGING, str(number))
+def _staging(output: Path) -> str:
+    """What the number of a staged file is added to."""
+    return os.path.join(output, STAGING, "")
 
 
 def _sweep(output: Path) -> None:

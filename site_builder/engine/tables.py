@@ -56,6 +56,7 @@ class Tables:
         self._size = 0
         self.changes = {name: Change() for name in plan.tables}
         self.shared: dict[Hashable, Any] = {}
+        self._missed = dict.fromkeys(plan.tables, 0)
 
     # --- reading (context.Rows) -------------------------------------------------------------------
 
@@ -71,7 +72,12 @@ class Tables:
             found = self._store.one(query, (self._tables[table].number, key))
         except UnicodeEncodeError:  # a lone surrogate: no row can have such a key
             return None
-        return None if found is None else self._decode(self._tables[table], *found)
+        if found is None:
+            self._missed[table] += 1
+            if self._missed[table] == MANY:  # most keys that are asked for are not there: know those that are
+                self.index(table)
+            return None
+        return self._decode(self._tables[table], *found)
 
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
         present: AbstractSet[str] = keys.keys() if isinstance(keys, dict) else frozenset(keys)

@@ -7,6 +7,7 @@ from typing import Final
 
 from site_builder.catalog.rows import Histogram
 from site_builder.render.labels import Labels
+from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 
 WIDTH: Final = 960
@@ -79,11 +80,11 @@ class Chart:
         self._bars = bars
         self._decades = decades
         self._undated = undated
-        _place(bars)
 
-    @property
+    @lazy
     def bars(self) -> tuple[Bar, ...]:
         """The bars from the first year to the last, empty ones among them."""
+        _place(self._bars)  # only now: most pages say no more of a chart than its span
         return self._bars
 
     @property
@@ -99,12 +100,12 @@ class Chart:
     @property
     def extent(self) -> float:
         """How far the bars reach, for the line under them."""
-        return round(self._bars[-1].x + self._bars[-1].width, 1) if self._bars else 0.0
+        return round(self.bars[-1].x + self.bars[-1].width, 1) if self.bars else 0.0
 
     @property
     def has_inferred(self) -> bool:
         """Whether any bar has a part that is inferred."""
-        return any(bar.inferred for bar in self.bars)
+        return any(bar.inferred for bar in self._bars)
 
     @property
     def ticks(self) -> tuple[Bar, ...]:
@@ -122,9 +123,9 @@ class Chart:
     @property
     def span(self) -> str:
         """First and last year in words."""
-        if not self.bars:
+        if not self._bars:
             return ""
-        first, last = self.bars[0].label, self.bars[-1].label
+        first, last = self._bars[0].label, self._bars[-1].label
         return first if first == last else f"{first}–{last}"
 
 

@@ -400,7 +400,7 @@ class DocumentView(DocumentCard):
         """How to cite it."""
         return CitationView(self._scope, self)
 
-    @property
+    @lazy
     def year(self) -> LinkView | None:
         """Link to the list of its year, when only one year comes into question."""
         return year_link(self._scope, self._card)
@@ -469,7 +469,7 @@ class CitationView:
         """Whether that name's script knows no italics."""
         return is_upright(self.archive)
 
-    @property
+    @lazy
     def line(self) -> str:
         """The citation that goes with a copied quotation, without paragraph and address."""
         d = self._document

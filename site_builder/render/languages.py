@@ -34,7 +34,7 @@ def name(tag: str) -> str:
     return f"{known} ({tag})" if mark else known
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def attributes(tag: str, words: str = "") -> Markup:
     """Attributes for words in that language, with a leading blank; without a tag `dir="auto"`.
 

@@ -81,11 +81,16 @@ class Scope:
 
     def href(self, target: str) -> str:
         """The reference from this page to `target`, an address below the site's root."""
-        if target.startswith(self._folder):
-            self._beside.add(target[len(self._folder) :].partition("/")[0])
         if self.fixed:
             return self.base_path + target
-        return relative(UrlPath(target), self.url)
+        if not target.startswith(self._folder):
+            return relative(UrlPath(target), self.url)
+        rest = target[len(self._folder) :]
+        name = rest.partition("/")[0]
+        self._beside.add(name)
+        if name == self._name or "#" in name or not self._name:
+            return relative(UrlPath(target), self.url)
+        return f"../{rest}"  # beside this page, as most links of an archive lead
 
     def is_below(self, target: str) -> bool:
         """Whether this page is at `target`, or below it; none is below the home page."""

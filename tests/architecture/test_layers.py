@@ -30,7 +30,7 @@ LAYERS: dict[int, str] = {
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
     4: """publish
           render render.body render.cards render.chart render.claim_view render.closures render.comment_view
-          render.compiled render.document_view render.environment render.gone_view render.labels render.languages
+          render.compiled render.document_view render.environment render.gone_view render.labels render.languages render.lean
           render.lazy render.list_view render.markup render.names render.overview render.pages render.record_view render.reference
           render.scope render.site_view render.templates render.term_view render.text
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
