@@ -10,7 +10,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from site_builder.catalog import addresses, claims, documents, facets, files, known, order, pages, rows, vocabulary
+from site_builder.catalog import (
+    addresses,
+    claims,
+    documents,
+    facets,
+    files,
+    inverse,
+    known,
+    lists,
+    order,
+    pages,
+    rows,
+    vocabulary,
+)
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, package, sitemap
 from site_builder.engine import Context, Derive, Entry, Group, Input, Map
@@ -100,6 +113,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
         },
         vocabulary.vocabulary,
     ),
+    Derive({"inverse": rows.Inverse}, inverse.inverse),
     Derive({"claim": Claim, "about_claims": tuple[str, ...]}, claims.claims),
     Map("note_files", "entity", files.note_files, int, emits=("asset_use", "site_link")),
     Map("site_files", "whole", files.site_files, int, emits=("asset_use",)),
@@ -124,17 +138,19 @@ INVERT: Final[tuple[Entry, ...]] = (
     Group("backlink", facets.several, tuple[rows.Backlink, ...], rows.Backlink),
     Group("topics_of", facets.first, tuple[str, ...], tuple[str, ...]),
     Group("field_terms", facets.first, dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]),
-    Map("members", "term", order.members, tuple[rows.Member, ...], emits=("listing", "histogram")),
-    Map("term_list", "kind", order.term_lists, int, emits=("listing",)),
+    Map("members", "term", order.members, tuple[rows.Member, ...], emits=("listing", "histogram", "role_count")),
+    Map("term_list", "kind", lists.term_lists, int, emits=("listing",)),
     Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),
     Map("count", "term", order.count, rows.Count),
     Derive({"tree": rows.TopicTree}, order.tree),
     Derive({"totals": rows.Totals}, order.totals),
+    Group("histogram", facets.first, rows.Histogram, rows.Histogram),
+    Map("other_list", "whole", lists.other_lists, int, emits=("listing",)),
     Group("listing", facets.first, rows.Listing, rows.Listing),
     Map("lines", "listing", order.lines, tuple[rows.Line, ...]),
     Group("neighbours", facets.first, rows.Neighbours, rows.Neighbours),
+    Group("role_count", facets.several, tuple[rows.RoleCount, ...], rows.RoleCount),
     Group("months", facets.first, rows.Months, rows.Months),
-    Group("histogram", facets.first, rows.Histogram, rows.Histogram),
     Map("related", "card", related.relate, tuple[rows.Related, ...]),
 )
 

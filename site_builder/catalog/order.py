@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from site_builder.catalog.lists import pages_of, per_page, year_name
 from site_builder.catalog.rows import (
     Count,
     Histogram,
@@ -20,8 +21,8 @@ from site_builder.catalog.rows import (
     Months,
     Neighbours,
     Posting,
+    RoleCount,
     Shelf,
-    Term,
     TermKey,
     TopicTree,
     Totals,
@@ -30,13 +31,14 @@ from site_builder.catalog.rows import (
     term_key,
 )
 from site_builder.engine import Context
-from site_builder.ids import ENTITY_KINDS, PLURALS, DocumentId, TermId, TermKind, UrlPath, term_url
+from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, TermKind, UrlPath, term_url
 from site_builder.model import ROLES, Topic
 
 NEWEST: Final = 10
 LARGEST: Final = 8
 IN_ORDER_EMITS: Final = ("listing", "neighbours", "months", "histogram")
-_ROLE_ORDER: Final = {r: n for n, r in enumerate(("about", *ROLES, "publication", "republication", "named"))}
+_ROLES: Final = ("about", *ROLES, "publication", "reprinted", "republication", "named")
+_ROLE_ORDER: Final = {role: place for place, role in enumerate(_ROLES)}
 
 
 # --- terms --------------------------------------------------------------------------------------------
@@ -57,10 +59,26 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
         for _, d in ordered
     )
     kind, term = split_key(TermKey(key))
-    for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], _per_page(ctx)):
+    for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], per_page(ctx)):
         ctx.emit("listing", *listing)
     ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
+    for role in _role_counts(found, shelves):
+        ctx.emit("role_count", key, role)
     return found
+
+
+def _role_counts(members: Iterable[Member], shelves: Mapping[str, Shelf]) -> Iterator[RoleCount]:
+    """What the term is to how many documents, and between which years, as far as those are stated."""
+    documents: Counter[str] = Counter()
+    years: dict[str, set[int]] = {}
+    for member in members:
+        shelf = shelves[member.document]
+        documents.update(member.roles)
+        for role in member.roles if shelf.exact else ():
+            years.setdefault(role, set()).update(shelf.years)
+    for role in sorted(documents, key=lambda r: (_ROLE_ORDER.get(r, 99), r)):
+        stated = years.get(role)
+        yield RoleCount(role, documents[role], (min(stated), max(stated)) if stated else ())
 
 
 def lines(ctx: Context, url: str) -> tuple[Line, ...] | None:
@@ -124,29 +142,23 @@ def _below(key: str, narrower: Mapping[str, Sequence[str]]) -> Iterator[str]:
                 stack.append(below)
 
 
-def term_lists(ctx: Context, kind: str) -> int:
-    """The A–Z of a kind: emits its `listing` pages. The value is how many terms there are."""
-    terms: dict[str, Term] = ctx.scan("term")
-    ordered = sorted(((t.sort_name or t.name).casefold(), key) for key, t in terms.items() if t.kind == kind)
-    for listing in pages_of("terms", kind, UrlPath(f"{PLURALS[kind]}/"), [k for _, k in ordered], _per_page(ctx)):
-        ctx.emit("listing", *listing)
-    return len(ordered)
-
-
 # --- all documents ------------------------------------------------------------------------------------
 
 
 def documents_in_order(ctx: Context, key: str) -> int:
-    """All documents by date: emits `listing`, `neighbours`, `months`, `histogram[""]`. The value is how many."""
+    """All documents by date: emits `listing`, `neighbours`, `months`, `histogram[""]`. The value is how many.
+
+    What has no date stands last in lists, but is neither before nor after anything.
+    """
     shelves: dict[str, Shelf] = ctx.scan("shelf")
     ordered = [DocumentId(d) for d in sorted(shelves, key=lambda d: (shelves[d].sort or "~", d))]
-    per_page = _per_page(ctx)
+    at_once = per_page(ctx)
     newest_first = [d for d in reversed(ordered) if shelves[d].sort] + [d for d in ordered if not shelves[d].sort]
-    for listing in pages_of("documents", "", UrlPath("documents/"), newest_first, per_page):
+    for listing in pages_of("documents", "", UrlPath("documents/"), newest_first, at_once):
         ctx.emit("listing", *listing)
-    for n, document in enumerate(ordered):
-        before = ordered[n - 1] if n else DocumentId("")
-        after = ordered[n + 1] if n + 1 < len(ordered) else DocumentId("")
+    dated = [d for d in ordered if shelves[d].sort]
+    nobody = DocumentId("")
+    for before, document, after in zip([nobody, *dated], dated, [*dated[1:], nobody], strict=False):
         ctx.emit("neighbours", document, Neighbours(before, after))
     years: dict[int, list[DocumentId]] = {}
     for document in ordered:
@@ -154,16 +166,11 @@ def documents_in_order(ctx: Context, key: str) -> int:
             years.setdefault(year, []).append(document)
     for year, of_year in sorted(years.items()):
         url = UrlPath(f"documents/year/{year_name(year)}/")
-        for listing in pages_of("year", year_name(year), url, of_year, per_page):
+        for listing in pages_of("year", year_name(year), url, of_year, at_once):
             ctx.emit("listing", *listing)
         ctx.emit("months", year_name(year), _months(year, of_year, shelves))
     ctx.emit("histogram", "", _histogram(shelves.values()))
     return len(ordered)
-
-
-def year_name(year: int) -> str:
-    """Four digits at least, as addresses and lists write a year: ``0044``, ``-0043``."""
-    return f"-{-year:04d}" if year < 0 else f"{year:04d}"
 
 
 def _months(year: int, documents: Sequence[DocumentId], shelves: Mapping[str, Shelf]) -> Months:
@@ -224,24 +231,6 @@ def _latest(shelves: Mapping[str, Shelf], field: str) -> tuple[DocumentId, ...]:
     dated = sorted(d for d, s in shelves.items() if getattr(s, field))
     dated.sort(key=lambda d: str(getattr(shelves[d], field)), reverse=True)
     return tuple(DocumentId(d) for d in dated[:NEWEST])
-
-
-# --- pages of a list ----------------------------------------------------------------------------------
-
-
-def pages_of(
-    kind: str, subject: str, first: UrlPath, items: Sequence[str], per_page: int
-) -> Iterator[tuple[str, Listing]]:
-    """`items` cut into pages: (address, `Listing`). An empty list has one page that says so."""
-    number = max(1, -(-len(items) // per_page))
-    for page in range(1, number + 1):
-        url = first if page == 1 else UrlPath(f"{first}page/{page}/")
-        part = tuple(items[(page - 1) * per_page : page * per_page])
-        yield url, Listing(kind, subject, page, number, len(items), part, first)
-
-
-def _per_page(ctx: Context) -> int:
-    return int(ctx.row("setting", "pagination.per_page"))
 
 
 KINDS: Final[tuple[TermKind, ...]] = (*ENTITY_KINDS, "topic")

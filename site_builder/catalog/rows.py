@@ -163,6 +163,36 @@ class Gloss(Struct, frozen=True):
     date: Edtf | None = None
 
 
+class Holder(Struct, frozen=True):
+    """Somebody who held an office in an organization."""
+
+    person: TermId
+    title: str
+    dates: Edtf | None = None
+
+
+class Inverse(Struct, frozen=True):
+    """`inverse[TermKey]`: what other records say of a term: ids of its parts, events, publications; office-holders.
+
+    `before` and `after` are the neighbours of a dated event, or "".
+    """
+
+    parts: tuple[TermId, ...] = ()
+    events: tuple[TermId, ...] = ()
+    publications: tuple[TermId, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    before: TermId = TermId("")
+    after: TermId = TermId("")
+
+
+class RoleCount(Struct, frozen=True):
+    """An item of `role_count[TermKey]`: how many documents the term is that to; first and last year they state."""
+
+    role: str
+    documents: int
+    years: tuple[int, ...] = ()
+
+
 class TopicTree(Struct, frozen=True):
     """`tree[topic id]`: its place in the vocabulary; published documents of it alone, and with all narrower topics."""
 
@@ -277,7 +307,8 @@ class Related(Struct, frozen=True):
 class Listing(Struct, frozen=True):
     """`listing[url of the page]`: one page of a list. `subject`: what the list is of.
 
-    `kind`: documents (all), year, term (documents of an entity or topic), terms (an A–Z of a kind).
+    `kind`: documents (all), year, term (documents of an entity or topic), terms (an A–Z of a kind), timeline (years),
+    changes (days), claims.
     """
 
     kind: str
@@ -286,7 +317,7 @@ class Listing(Struct, frozen=True):
     pages: int
     total: int
     items: tuple[str, ...] = ()
-    """Document ids, or TermKeys for kind `terms`, in the order shown."""
+    """In the order shown: document ids, TermKeys for `terms`, years, days, ids of claims."""
     first: UrlPath = UrlPath("")
 
 
@@ -336,7 +367,7 @@ class Alias(Struct, frozen=True):
 
 
 class Neighbours(Struct, frozen=True):
-    """`neighbours[document id]`: the documents before and after it in order of date; ids or ""."""
+    """`neighbours[document id]`: the documents before and after a dated one in order of date; ids or ""."""
 
     previous: DocumentId = DocumentId("")
     next: DocumentId = DocumentId("")
@@ -365,7 +396,8 @@ class Totals(Struct, frozen=True):
 class Member(Struct, frozen=True):
     """An item of `members[TermKey]`: a document of the term's page, by date, with the roles the term has in it.
 
-    Roles: ``"about"``, a role of `model.ROLES`, ``"publication"``, ``"republication"``, ``"named"`` (in its text).
+    Roles: ``"about"``, a role of `model.ROLES`, ``"publication"``, ``"reprinted"`` (others took it
+    from there), ``"republication"``, ``"named"`` (in its text).
     """
 
     document: DocumentId

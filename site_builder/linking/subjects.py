@@ -191,7 +191,10 @@ class _Look:
         return None
 
     def outlets(self, metadata: Metadata) -> Iterator[tuple[TermKey, str]]:
-        """`publication`: the outlet of this copy and the first of the chain; `republication`: the rest of the chain."""
+        """`publication`: the outlet of this copy and the first of the chain; `republication`: the rest of the chain.
+
+        `reprinted`: the first of a chain that goes on, from which others took it.
+        """
         chain = metadata.published
         if metadata.publication and (key := self.entity(("publication",), metadata.publication, "publication")):
             yield key, "publication"
@@ -202,6 +205,8 @@ class _Look:
                     yield key, "publication"
                 if key and n > 0:
                     yield key, "republication"
+                if key and n == 0 and (len(chain) > 1 or metadata.publication not in ("", stage.publication)):
+                    yield key, "reprinted"
 
     def entity(self, kinds: Iterable[EntityKind], typed: TermId, path: str) -> TermKey | None:
         tried = tuple(dict.fromkeys(kinds))

@@ -150,8 +150,8 @@ class ClaimView(ClaimCard):
         return self._claim.by
 
 
-def claim_cards(scope: Scope, key: str) -> tuple[ClaimCard, ...]:
-    """The claims about a term, or made in a document (`document:<id>`)."""
-    ids: Sequence[str] = scope.ctx.row("about_claims", key) or ()
+def claim_cards(scope: Scope, key: str, most: int | None = None) -> tuple[ClaimCard, ...]:
+    """The claims about a term, or made in a document (`document:<id>`); the first of them where `most` is given."""
+    ids: Sequence[str] = (scope.ctx.row("about_claims", key) or ())[:most]
     rows = (scope.ctx.row("claim", claim) for claim in ids)
     return tuple(ClaimCard(scope, row) for row in rows if row is not None)

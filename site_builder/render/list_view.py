@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from site_builder.catalog.order import year_name
+from site_builder.catalog.lists import YEARS_A_PAGE, year_name
 from site_builder.catalog.rows import Histogram, Listing
 from site_builder.ids import UrlPath
 from site_builder.render.cards import DocumentCard, TermCard, document_cards, term_cards
@@ -162,8 +162,10 @@ class ListView:
 
     @property
     def years(self) -> tuple[LinkView, ...]:
-        """The years that have documents, as links to their lists."""
+        """The years that have documents, as links to their lists; nothing where they are too many for a strip."""
         row: Histogram | None = self._scope.ctx.row("histogram", "")
+        if row and len(row.years) > YEARS_A_PAGE:
+            return ()
         return year_links(self._scope, row, "documents/year/")
 
     @property

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from site_builder.catalog.order import year_name
-from site_builder.catalog.rows import Change, Histogram, Links, Months, Totals
+from site_builder.catalog.lists import CHANGES_A_KIND, year_name
+from site_builder.catalog.rows import Change, Histogram, Links, Listing, Months, Totals
 from site_builder.datadictionary import FILES, Column, columns
-from site_builder.dates import datetime_attribute, first_day, parse
+from site_builder.dates import datetime_attribute, parse
 from site_builder.emitters.data import own_fields
 from site_builder.ids import document_url
 from site_builder.model import SitePage
@@ -28,9 +28,7 @@ _KINDS = ("document", "topic", "person", "organization", "place", "event", "publ
 _FOLDERS = {"person": "people", **{kind: f"{kind}s" for kind in _KINDS if kind != "person"}}
 _NEWEST = 5
 _CORRECTED = 3
-_SHOWN_A_DAY = 50
-_SHOWN_DAYS = 366
-_SHOWN_A_MONTH = 100
+_SHOWN_A_MONTH = 25
 
 
 class SitePageView:
@@ -212,10 +210,11 @@ def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 
 class TimelineView:
-    """`timeline`: all years."""
+    """`timeline`: the years, drawn all at once, listed page by page."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, listing: Listing) -> None:
         self._scope = scope
+        self._listing = listing
 
     @lazy
     def chart(self) -> Chart:
@@ -225,9 +224,11 @@ class TimelineView:
 
     @property
     def years(self) -> tuple[YearRow, ...]:
-        """The years that have documents."""
+        """The years on this page that have documents."""
         row: Histogram | None = self._scope.ctx.row("histogram", "")
-        return tuple(YearRow(self._scope, y.year, y.exact, y.inferred) for y in (row.years if row else ()))
+        here = frozenset(self._listing.items)
+        years = row.years if row else ()
+        return tuple(YearRow(self._scope, y.year, y.exact, y.inferred) for y in years if year_name(y.year) in here)
 
 
 class YearRow:
@@ -389,26 +390,26 @@ class ChangeDay:
         for kind in ("corrected", "withdrawn", "revised", "added"):
             rows = [row for row in self._rows if row.kind == kind]
             if rows:
-                shown = ((row, document_card(self._scope, row.document)) for row in rows[:_SHOWN_A_DAY])
+                shown = ((row, document_card(self._scope, row.document)) for row in rows[:CHANGES_A_KIND])
                 items = tuple(
                     ChangeView(self._scope, row, card) for row, card in shown if (card is None) == (kind == "withdrawn")
                 )
-                rest = max(0, len(rows) - _SHOWN_A_DAY)
+                rest = max(0, len(rows) - CHANGES_A_KIND)
                 yield ChangeGroup(kind, getattr(self._scope.t, f"change_{kind}"), items, rest)
 
 
 class ChangesView:
     """`changes`: what happened to the archive, newest day first."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, listing: Listing) -> None:
         self._scope = scope
+        self._listing = listing
 
     @lazy
     def days(self) -> tuple[ChangeDay, ...]:
-        """The days, newest first; at most a year of them."""
-        rows = self._scope.scan("change")
-        days = sorted(rows, key=lambda day: (first_day(day), day), reverse=True)[:_SHOWN_DAYS]
-        return tuple(ChangeDay(self._scope, day, rows[day]) for day in days)
+        """The days on this page, newest first."""
+        rows = ((day, self._scope.ctx.row("change", day)) for day in self._listing.items)
+        return tuple(ChangeDay(self._scope, day, row) for day, row in rows if row is not None)
 
 
 class DataFile:
@@ -474,13 +475,15 @@ class DataView(ArchiveView):
 class ClaimsView:
     """`claims`: the list of all claims."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, listing: Listing) -> None:
         self._scope = scope
+        self._listing = listing
 
     @lazy
     def items(self) -> tuple[ClaimCard, ...]:
-        """All claims, in the order of their ids."""
-        return tuple(ClaimCard(self._scope, row) for row in self._scope.scan("claim").values())
+        """The claims on this page, in the order of their ids."""
+        rows = (self._scope.ctx.row("claim", claim) for claim in self._listing.items)
+        return tuple(ClaimCard(self._scope, row) for row in rows if row is not None)
 
 
 __all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "DataView", "SitePageView", "TimelineView", "YearView"]

@@ -35,8 +35,14 @@ if TYPE_CHECKING:
 
 Page = tuple[Artifact, ...]
 
-SINGLES: Final = ("home", "timeline", "changes", "search", "data", "404", "claims")
+SINGLES: Final = ("home", "search", "data", "404")
 """Keys of `single_page`."""
+_OTHER_LISTS: Final = {
+    "timeline": ("timeline_title", TimelineView),
+    "changes": ("changes_title", ChangesView),
+    "claims": ("claims_title", ClaimsView),
+}
+"""Kind of a list that is not of documents or names → its title and its view."""
 
 
 def render_document(ctx: Context, document: str, *, templates: Templates) -> Page:
@@ -65,6 +71,11 @@ def render_listing(ctx: Context, url: str, *, templates: Templates) -> Page:
     view = ListView(scope, listing)
     if listing.kind == "terms":
         return (_terms(scope, templates, listing, view),)
+    if listing.kind in _OTHER_LISTS:
+        title, made = _OTHER_LISTS[listing.kind]
+        page = PageView(scope, getattr(scope.t, title), number=listing.page)
+        views = {"list": view, listing.kind: made(scope, listing)}
+        return (_page(scope, templates, f"{listing.kind}.html", page, **views),)
     title = scope.t.documents if listing.kind == "documents" else f"{scope.t.documents}, {view.year}"
     page = PageView(scope, title, number=listing.page)
     name = "documents.html" if listing.kind == "documents" else "documents_year.html"
@@ -100,21 +111,14 @@ def render_single(ctx: Context, name: str, *, templates: Templates) -> Page:
         return (_page(scope, templates, "404.html", PageView(scope, scope.t.missing_title)),)
     scope = Scope(ctx, "" if name == "home" else f"{name}/")
     title = {
-        "home": scope.setting("title"), "timeline": scope.t.timeline_title, "changes": scope.t.changes_title,
-        "search": scope.t.search_title, "data": scope.t.data_title, "claims": scope.t.claims_title,
+        "home": scope.setting("title"), "search": scope.t.search_title, "data": scope.t.data_title,
     }[name]  # fmt: skip
     page = PageView(scope, title, description=scope.setting("description") or "" if name == "home" else "")
     if name == "home":
         return (_page(scope, templates, "home.html", page, archive=ArchiveView(scope)),)
-    if name == "timeline":
-        return (_page(scope, templates, "timeline.html", page, timeline=TimelineView(scope)),)
-    if name == "changes":
-        return (_page(scope, templates, "changes.html", page, changes=ChangesView(scope)),)
     if name == "search":
         return (_page(scope, templates, "search.html", page, archive=ArchiveView(scope)),)
-    if name == "data":
-        return (_page(scope, templates, "data.html", page, data=DataView(scope)),)
-    return (_page(scope, templates, "claims.html", page, claims=ClaimsView(scope)),)
+    return (_page(scope, templates, "data.html", page, data=DataView(scope)),)
 
 
 def render_year(ctx: Context, year: str, *, templates: Templates) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from site_builder.render import (
+    around,
     cards,
     chart,
     claim_view,
@@ -35,12 +36,12 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "topics.html": {"list": list_view.ListView, "topics": term_view.TopicNode},
     "term.html": {"term": term_view.TermView, "list": list_view.ListView},
     "term_preview.frag": {"term": term_view.TermView},
-    "timeline.html": {"timeline": overview.TimelineView},
+    "timeline.html": {"timeline": overview.TimelineView, "list": list_view.ListView},
     "timeline_year.html": {"year": overview.YearView},
-    "changes.html": {"changes": overview.ChangesView},
+    "changes.html": {"changes": overview.ChangesView, "list": list_view.ListView},
     "search.html": {"archive": overview.ArchiveView},
     "data.html": {"data": overview.DataView},
-    "claims.html": {"claims": overview.ClaimsView},
+    "claims.html": {"claims": overview.ClaimsView, "list": list_view.ListView},
     "claim.html": {"claim": claim_view.ClaimView},
     "page.html": {"content": overview.SitePageView},
     "404.html": {},
@@ -57,6 +58,7 @@ _MODULES: Final = (
     record_view,
     comment_view,
     document_view,
+    around,
     term_view,
     claim_view,
     list_view,

@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from site_builder import dates
-from site_builder.catalog.order import year_name
+from site_builder.catalog.lists import year_name
 from site_builder.catalog.rows import Label
 from site_builder.ids import UrlPath
 from site_builder.render.languages import attributes, direction

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
+from site_builder.catalog.lists import TOPICS_AT_ONCE
 from site_builder.catalog.rows import Histogram, Line, Links, MentionRow, Term, TopicTree, term_key
+from site_builder.dates import sort_key
 from site_builder.ids import PLURALS, TermId, document_url
 from site_builder.model import Entity, Position, Topic
+from site_builder.render.around import AroundView
 from site_builder.render.cards import DocumentCard, TermCard, term_card
 from site_builder.render.chart import Chart, chart
 from site_builder.render.claim_view import ClaimCard, claim_cards
@@ -18,6 +21,8 @@ from site_builder.render.names import DateView, NameView, date_view, life, name_
 from site_builder.render.scope import Scope
 from site_builder.render.text import text
 
+_MOST_CLAIMS = 50
+_MOST_NARROWER = 100
 _SAME_AS = {
     "wikidata": ("Wikidata", "https://www.wikidata.org/entity/{}"),
     "viaf": ("VIAF", "https://viaf.org/viaf/{}"),
@@ -209,8 +214,9 @@ class TermView(TermCard):
 
     @property
     def offices(self) -> tuple[OfficeView, ...]:
-        """The offices of a person."""
-        return tuple(OfficeView(self._scope, given) for given in self._entity.roles) if self._entity else ()
+        """The offices of a person, by date, those without one last."""
+        given = sorted(self._entity.roles, key=lambda r: sort_key(r.dates) if r.dates else "~") if self._entity else ()
+        return tuple(OfficeView(self._scope, office) for office in given)
 
     @property
     def part_of(self) -> NameView | None:
@@ -305,8 +311,18 @@ class TermView(TermCard):
 
     @property
     def narrower(self) -> tuple[TopicNode, ...]:
-        """The narrower topics, each with its number of documents."""
-        return tuple(_nodes(self._scope, self._tree.narrower, None, 1))
+        """The narrower topics, each with its number of documents; the first hundred."""
+        return tuple(_nodes(self._scope, self._tree.narrower[:_MOST_NARROWER], None, 1))
+
+    @property
+    def more_narrower(self) -> int:
+        """How many more narrower topics there are."""
+        return max(0, len(self._tree.narrower) - _MOST_NARROWER)
+
+    @property
+    def under_narrower(self) -> int:
+        """How many documents have only a narrower topic."""
+        return self._tree.total - self._tree.own
 
     @property
     def related(self) -> tuple[NameView, ...]:
@@ -333,9 +349,19 @@ class TermView(TermCard):
         return chart(self._scope.t, row)
 
     @lazy
+    def around(self) -> AroundView:
+        """What other records say of it."""
+        return AroundView(self._scope, self._term.kind, self._term.id)
+
+    @lazy
     def claims(self) -> tuple[ClaimCard, ...]:
-        """The claims about it."""
-        return claim_cards(self._scope, self.key)
+        """The claims about it, the first fifty."""
+        return claim_cards(self._scope, self.key, _MOST_CLAIMS)
+
+    @property
+    def claim_count(self) -> int:
+        """How many claims are about it."""
+        return len(self._scope.ctx.row("about_claims", self.key) or ())
 
     @lazy
     def backlinks(self) -> tuple[BacklinkView, ...]:
@@ -362,9 +388,10 @@ class TopicNode:
     """A topic in the tree of topics."""
 
     __slots__ = {
-        "children": "The narrower topics; empty where only one level is shown.",
+        "children": "The narrower topics; empty where only one level is shown, and where the tree is cut.",
         "level": "How deep it stands, from 1.",
         "own": "How many documents have it.",
+        "rest": "How many narrower topics it has that the tree does not show here.",
         "topic": "The topic.",
         "total": "How many documents have it or a narrower topic.",
     }
@@ -375,33 +402,48 @@ class TopicNode:
         self.total = tree.total
         self.children = children
         self.level = level
+        self.rest = len(tree.narrower) if not children else 0
 
 
 def _nodes(
     scope: Scope,
     topics: Sequence[str],
-    table: dict[str, TopicTree] | None,
-    level: int,
+    table: Mapping[str, TopicTree] | None,
+    depth: int,
+    level: int = 1,
     above: frozenset[str] = frozenset(),
 ) -> Iterator[TopicNode]:
-    """Nodes for topics; with `table`, the whole tree, each with everything below it; circles are cut."""
+    """Nodes for topics; with `table`, those below them too, `depth` levels of them; circles are cut."""
     for topic in topics:
         card = term_card(scope, term_key("topic", TermId(topic)))
         tree = table.get(topic) if table is not None else scope.ctx.row("tree", topic)
         if card is None or tree is None or topic in above:
             continue
         below: tuple[TopicNode, ...] = ()
-        if table is not None:
-            below = tuple(_nodes(scope, tree.narrower, table, level + 1, above | {topic}))
+        if table is not None and level < depth:
+            below = tuple(_nodes(scope, tree.narrower, table, depth, level + 1, above | {topic}))
         yield TopicNode(card, tree, below, level)
 
 
 def topic_tree(scope: Scope) -> tuple[TopicNode, ...]:
-    """The vocabulary from its widest topics down; a topic with two broader ones stands under both."""
+    """The vocabulary from its widest topics down; a topic with two broader ones stands under both.
+
+    Of a large vocabulary as many levels as have some hundreds of topics; nothing when its widest are more.
+    """
     table: dict[str, TopicTree] = dict(scope.scan("tree"))
     roots = [topic for topic, tree in table.items() if not any(above in table for above in tree.broader)]
-    nodes = tuple(_nodes(scope, roots, table, 1))
+    depth = _depth(roots, table)
+    nodes = tuple(_nodes(scope, roots, table, depth)) if depth else ()
     return tuple(sorted(nodes, key=lambda node: (node.topic.name.casefold(), node.topic.key)))
+
+
+def _depth(roots: Sequence[str], table: Mapping[str, TopicTree]) -> int:
+    """How many levels together have at most `TOPICS_AT_ONCE` topics; every topic is counted under all its broader."""
+    here, total, depth = list(roots), 0, 0
+    while here and depth < len(table) and (total := total + len(here)) <= TOPICS_AT_ONCE:
+        depth += 1
+        here = [below for topic in here for below in table[topic].narrower if below in table]
+    return depth
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

@@ -198,7 +198,7 @@ def test_subjects_authors_and_outlets_are_posted_with_their_roles(full: Any) -> 
         "place:halden": [""],
         "organization:council": ["editor"],
         "publication:courier": ["publication", "republication"],
-        "publication:wire": ["publication"],
+        "publication:wire": ["publication", "reprinted"],
     }
     assert ctx.said == []
     assert links.named[0] == NamedHere(TermKey("person:reyn"), ("minister", "author"), 1, "p-1", "1")
@@ -209,7 +209,7 @@ def test_the_last_of_the_chain_is_the_outlet_when_none_is_said(full: Any) -> Non
     chain = tuple(Publishing(publication=TermId(p)) for p in ("wire", "courier"))
     _, ctx = linked(full, published=chain)
     posted = {k: [p.role for p in rows] for k, rows in ctx.emitted["posting"].items()}
-    assert posted == {"publication:wire": ["publication"], "publication:courier": ["publication", "republication"]}
+    assert posted == {"publication:wire": ["publication", "reprinted"], "publication:courier": ["publication", "republication"]}
 
 
 @pytest.mark.parametrize(

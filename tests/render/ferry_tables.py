@@ -12,9 +12,10 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import facets, rows
+from site_builder.catalog import facets, inverse, lists, rows
 from site_builder.catalog.rows import TermKey
 from site_builder.config import Settings, leaves
+from site_builder.engine import MemoryContext
 from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, DocumentId, SourcePath, TermId, UrlPath
 from site_builder.model import (
     Access,
@@ -47,6 +48,7 @@ NAMES = [
     "entity",
     "entity_record",
     "histogram",
+    "inverse",
     "ledger",
     "links",
     "listing",
@@ -61,6 +63,7 @@ NAMES = [
     "redirect",
     "related",
     "relation",
+    "role_count",
     "setting",
     "site_page",
     "template",
@@ -89,6 +92,7 @@ def tables(settings: Settings = papers.SETTINGS) -> Tables:
     _add_totals(t)
     _add_claims(t)
     _add_pages(t)
+    add_other_lists(t)
     return t
 
 
@@ -100,7 +104,16 @@ def empty(settings: Settings = papers.SETTINGS) -> Tables:
     _listing(t, "documents", "", "documents/", [], 50)
     for kind in KINDS:
         _listing(t, "terms", kind, f"{PLURALS[kind]}/", [], 50)
+    add_other_lists(t)
     return t
+
+
+def add_other_lists(t: Tables) -> None:
+    """Years, changes, claims, and what records say of each other, as their own tasks make them."""
+    ctx = MemoryContext(t, emits=("listing",))
+    lists.other_lists(ctx, "")
+    t["listing"] |= {url: listing for url, (listing,) in ctx.emitted["listing"].items()}
+    t["inverse"] = inverse.inverse(ctx)["inverse"]
 
 
 def _add_document(t: Tables, key: str, m: Metadata, access: Access, body: Body, comments: Any) -> None:

@@ -99,6 +99,11 @@ def test_an_a_to_z_reads_the_names_on_its_page(templates: Templates) -> None:
 
 def test_single_pages_read_what_they_are_about(templates: Templates) -> None:
     assert not set(touched(pages.render_single, "404", templates)) & {"totals", "histogram", "card"}
-    assert touched(pages.render_single, "changes", templates)["change"] == "all"
     assert "document" not in touched(pages.render_single, "home", templates)
-    assert touched(pages.render_single, "claims", templates)["claim"] == "all"
+
+
+def test_a_page_of_changes_or_claims_reads_what_stands_on_it(templates: Templates) -> None:
+    changes, claims = (touched(pages.render_listing, url, templates) for url in ("changes/", "claims/"))
+    assert changes["change"] == set(ferry_tables.tables()["change"])
+    assert claims["claim"] == set(ferry_tables.tables()["claim"])
+    assert not {"document", "totals"} & (changes.keys() | claims.keys())

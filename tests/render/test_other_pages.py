@@ -123,7 +123,10 @@ def test_a_place_says_where_it_is_and_what_it_is_part_of(pages: Pages) -> None:
     page = pages["places/osterholm/index.html"]
     text = words(page, "//section[contains(@class,'card')]")
     assert "57.7089° N, 11.9746° E" in text
-    assert page.xpath("//section[contains(@class,'card')]//a/@href") == ["../sund/"]
+    links = page.xpath("//section[contains(@class,'card')]//a/@href")
+    assert links == ["../sund/", "../../events/strike-of-1911/"]
+    whole = pages["places/sund/index.html"].xpath("//section[contains(@class,'card')]//a/@href")
+    assert "../osterholm/" in whole
 
 
 def test_an_event_gives_its_date_with_the_basis_and_who_was_there(pages: Pages) -> None:
@@ -194,7 +197,8 @@ def test_a_day_with_very_many_changes_says_how_many_more(templates: Templates) -
     tables = ferry_tables.tables()
     tables["template"] = dict(template_digests(templates)[0])
     tables["change"] = {"2026-01-05": tuple(Change("added", DocumentId("ballad")) for _ in range(10_000))}
-    made = tasks.render_single(MemoryContext(tables), "changes", templates=templates)[0]
+    ferry_tables.add_other_lists(tables)
+    made = tasks.render_listing(MemoryContext(tables), "changes/", templates=templates)[0]
     page = html.document_fromstring(made.content.decode())
     assert len(page.xpath("//li/a[contains(@href, 'ballad')]")) == 50
     assert "and 9,950 more" in words(page, "//main")
