@@ -26,7 +26,7 @@ from site_builder.catalog import (
 )
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, package, sitemap
-from site_builder.engine import Context, Derive, Entry, Group, Input, Map
+from site_builder.engine import Context, Derive, Entry, Facet, Group, Input, Map
 from site_builder.linking import links, related
 from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topic
 from site_builder.publish import Phase
@@ -75,12 +75,12 @@ PARSE: Final[tuple[Entry, ...]] = (
 
 # 2  Catalog: what documents contribute becomes tables.
 CATALOG: Final[tuple[Entry, ...]] = (
-    Group("card", facets.first, rows.Card, rows.Card),
-    Group("label", facets.first, rows.Label, rows.Label),
-    Group("metadata", facets.first, Metadata, Metadata),
-    Group("shelf", facets.first, rows.Shelf, rows.Shelf),
-    Group("outline", facets.first, rows.Outline, rows.Outline),
-    Group("unpublished", facets.first, bool, bool),
+    Facet("card", "document", rows.Card),
+    Facet("label", "document", rows.Label),
+    Facet("metadata", "document", Metadata),
+    Facet("shelf", "document", rows.Shelf),
+    Facet("outline", "document", rows.Outline),
+    Facet("unpublished", "document", bool),
     Group("path", facets.first, rows.Target, rows.Target),
     Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),
     Group("held", facets.first, Document, Document),
@@ -94,7 +94,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Group("tombstone", facets.first, rows.Tombstone, rows.Tombstone),
     Group("alias", pages.combine_alias, tuple[rows.Alias, ...], rows.Alias),
     Group("defaulted", pages.combine_defaulted, int, str),
-    Group("own", facets.first, bool, bool),
+    Facet("own", "site_page", bool),
     Derive(
         {"doubt_name": tuple[rows.GazetteerEntry, ...], "doubt_key": tuple[rows.TermKey, ...]}, known.doubtful_names
     ),
@@ -136,8 +136,8 @@ INVERT: Final[tuple[Entry, ...]] = (
     Group("mention", facets.several, tuple[rows.MentionRow, ...], rows.MentionRow),
     Group("mentioned", facets.several, tuple[str, ...], str),
     Group("backlink", facets.several, tuple[rows.Backlink, ...], rows.Backlink),
-    Group("topics_of", facets.first, tuple[str, ...], tuple[str, ...]),
-    Group("field_terms", facets.first, dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]),
+    Facet("topics_of", "links", tuple[str, ...]),
+    Facet("field_terms", "links", dict[str, tuple[str, ...]]),
     Map("members", "term", order.members, tuple[rows.Member, ...], emits=("listing", "histogram", "role_count")),
     Map("term_list", "kind", lists.term_lists, int, emits=("listing",)),
     Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),

@@ -14,6 +14,7 @@ A *table* maps keys (strings) to values. A `Plan` lists what makes the tables, i
     Map      one task per key of the table `over`: task(ctx, key) -> value, or None for no row
     Group    combine(key, ((task key, item), ...)) -> value, None, or Combined(value, findings);
              items are sorted by name of the map, task key, order of emission; `item` is their type
+    Facet    Facet("card", of="document", type=Card): what each task of that map emits into it under its own key
     Derive   one task: task(ctx) -> {table: {key: value}} with exactly its tables; `name` defaults to "a+b"
 
 A task is a module-level function, or a functools.partial of one over picklable arguments. It is pure but for its
@@ -69,7 +70,7 @@ from site_builder.engine.errors import (
     WorkerDied,
 )
 from site_builder.engine.memory import MemoryContext
-from site_builder.engine.plan import FILE, Combined, Derive, Entry, Group, Input, Items, Map, Plan
+from site_builder.engine.plan import FILE, Combined, Derive, Entry, Facet, Group, Input, Items, Map, Plan
 from site_builder.engine.runner import Outcome, Progress, run
 from site_builder.engine.store import Store
 
@@ -81,6 +82,7 @@ __all__ = [
     "Derive",
     "EngineError",
     "Entry",
+    "Facet",
     "Group",
     "Input",
     "Items",

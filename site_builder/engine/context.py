@@ -225,15 +225,21 @@ class TaskContext:
 
 
 def run_task(
-    entry: Map | Derive, key: str, rows: Rows, read: Callable[[str], bytes], earlier: frozenset[str]
+    entry: Map | Derive,
+    key: str,
+    rows: Rows,
+    read: Callable[[str], bytes],
+    earlier: frozenset[str],
+    facets: tuple[str, ...] = (),
 ) -> Result:
-    """Runs one task. Its result is a function of what it read and can be carried from a worker process.
+    """Runs one task; `facets` are those of its map. Its result is a function of what it read, and can be carried from a
+    worker process.
 
     Faults of the engine pass as they are; anything else that the task raises becomes TaskFailed.
     """
     ctx = TaskContext(entry.name, rows, read, earlier, entry.emits if isinstance(entry, Map) else ())
     try:
-        made, emits = _call(entry, key, ctx)
+        made, emits = _call(entry, key, ctx, facets)
     except (EngineError, ChangedDuringBuild, StoreError):
         raise
     except Exception as error:
@@ -245,7 +251,9 @@ def run_task(
 _Made = dict[str, dict[str, Encoded]]
 
 
-def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Made, dict[str, Emits]]:
+def _call(
+    entry: Map | Derive, key: str, ctx: TaskContext, facets: tuple[str, ...]
+) -> tuple[_Made, dict[str, Emits]]:
     made: _Made = {}
     try:
         if isinstance(entry, Map):
@@ -255,7 +263,17 @@ def _call(entry: Map | Derive, key: str, ctx: TaskContext) -> tuple[_Made, dict[
             made = _encode_tables(entry, entry.task(ctx))
     except Stop:
         return {table: {} for table in tables_of(entry)}, {}
+    for table in facets:
+        made[table] = _facet(entry.name, key, table, ctx.emitted.pop(table, {}))
     return made, {table: _emits(by_key) for table, by_key in ctx.emitted.items()}
+
+
+def _facet(owner: str, key: str, table: str, by_key: dict[str, list[Any]]) -> dict[str, Encoded]:
+    if not by_key:
+        return {}
+    if by_key.keys() != {key} or len(by_key[key]) != 1:
+        raise EngineError(f'"{owner}" emits more than one row of its own key into its facet "{table}"')
+    return {key: encoded(by_key[key][0])}
 
 
 def _emits(by_key: dict[str, list[Any]]) -> Emits:

@@ -73,6 +73,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """A table of rows that the tasks of the map `of` emit under their own key, one each: kept as they are.
+
+    What a `Group` makes of one contribution, without the detour.
+    """
+
+    name: str
+    of: str
+    type: Any = Any
+
+
+@dataclass(frozen=True)
 class Derive:
     """One task over whole tables: `task(ctx)` returns `{table: {key: value}}` with exactly the tables declared.
 
@@ -90,7 +102,7 @@ class Derive:
             object.__setattr__(self, "name", "+".join(self.tables))
 
 
-Entry = Input | Map | Group | Derive
+Entry = Input | Map | Group | Facet | Derive
 
 
 def tables_of(entry: Entry) -> tuple[str, ...]:
@@ -122,6 +134,8 @@ class Plan:
                 self._check_map(index, entry)
             elif isinstance(entry, Group) and not self.emitters(entry.name):
                 raise EngineError(f'no map emits into the group "{entry.name}"')
+            elif isinstance(entry, Facet) and self.emitters(entry.name) != (entry.of,):
+                raise EngineError(f'the map "{entry.of}" alone has to emit into its facet "{entry.name}"')
 
     def _check_map(self, index: int, entry: Map) -> None:
         over = self.tables.get(entry.over)
@@ -129,8 +143,14 @@ class Plan:
             raise EngineError(f'the map "{entry.name}" runs over "{entry.over}", which no earlier entry makes')
         for name in entry.emits:
             target = self.tables.get(name)
-            if target is None or target.entry <= index or not isinstance(self.entries[target.entry], Group):
+            if target is None or target.entry <= index or not isinstance(
+                self.entries[target.entry], Group | Facet
+            ):
                 raise EngineError(f'the map "{entry.name}" emits into "{name}", which is no group after it')
+
+    def facets(self, entry: Map) -> tuple[str, ...]:
+        """The tables that the tasks of a map make besides their own."""
+        return tuple(e.name for e in self.entries if isinstance(e, Facet) and e.of == entry.name)
 
     def emitters(self, group: str) -> tuple[str, ...]:
         """Names of the maps that may emit into `group`."""
@@ -148,7 +168,7 @@ class Plan:
                 type(e).__name__.lower(),
                 e.name,
                 tables_of(e),
-                e.over if isinstance(e, Map) else "",
+                e.over if isinstance(e, Map) else e.of if isinstance(e, Facet) else "",
                 e.emits if isinstance(e, Map) else (),
             )
             for e in self.entries

@@ -18,7 +18,7 @@ from site_builder.engine.context import Result, run_task
 from site_builder.engine.encoding import Encoded, encoded
 from site_builder.engine.errors import EngineError, StoreDamaged, TaskFailed
 from site_builder.engine.pending import Pending
-from site_builder.engine.plan import Combined, Derive, Group, Input, Items, Map, Plan, tables_of
+from site_builder.engine.plan import Combined, Derive, Entry, Facet, Group, Input, Items, Map, Plan, tables_of
 from site_builder.engine.store import Store
 from site_builder.engine.tables import MANY, Tables
 from site_builder.engine.traces import Part, Traces
@@ -166,16 +166,27 @@ class _Wave:
                 ran = self._map(index, entry)
             case Group():
                 ran = self._group(index, entry)
+            case Facet():
+                ran = []
             case Derive():
                 ran = self._derive(index, entry)
         self.tables.flush()
         self.traces.flush()
-        for table in tables_of(entry):
+        for table in self._made(entry):
             self._spread(table)
             self.tables.settle(table)
         self._pending.done(index)
         self.ran[entry.name] = tuple(ran)
         self.seconds[entry.name] = perf_counter() - start
+
+    def _made(self, entry: Entry) -> tuple[str, ...]:
+        """The tables whose rows are as they will be when an entry's turn is over; facets come with their map."""
+        match entry:
+            case Map():
+                return entry.name, *self._plan.facets(entry)
+            case Facet():
+                return ()
+        return tables_of(entry)
 
     def _spread(self, table: str) -> None:
         change = self.tables.changes[table]
@@ -196,22 +207,26 @@ class _Wave:
         if not pending:
             return []
         there = self.tables.present(entry.over, pending)
+        made = self._made(entry)
         for key in pending:
             if key not in there:
                 self._touch(self.traces.forget(index, key))
-                self.tables.drop(entry.name, key)
+                for table in made:
+                    self.tables.drop(table, key)
         keys = [key for key in pending if key in there]
         added = self.tables.changes[entry.over].added
         left = self._pending.left.get(index, frozenset())
-        self.tables.expect(entry.name, len(keys))
+        for table in made:
+            self.tables.expect(table, len(keys))
         for key, result in self._counted(entry.name, self._results(index, entry, keys), len(keys)):
             fresh = key in added and key not in left
             self._touch(self.traces.record(index, key, result, self._numbers, fresh))
-            value = result.rows[entry.name].get(key)
-            if value is None:
-                self.tables.drop(entry.name, key)
-            else:
-                self.tables.put(entry.name, key, value)
+            for table in made:
+                value = result.rows[table].get(key) if table in result.rows else None
+                if value is None:
+                    self.tables.drop(table, key)
+                else:
+                    self.tables.put(table, key, value)
         return keys
 
     def _results(self, index: int, entry: Map, keys: list[str]) -> Iterator[tuple[str, Result]]:
@@ -223,9 +238,9 @@ class _Wave:
                 self._workers = Workers(self._run)
             yield from self._workers.results(index, keys)
             return
-        earlier = self._plan.earlier(index)
+        earlier, facets = self._plan.earlier(index), self._plan.facets(entry)
         for key in keys:
-            yield key, run_task(entry, key, self.tables, self._run.read, earlier)
+            yield key, run_task(entry, key, self.tables, self._run.read, earlier, facets)
 
     def _parallel(self, tasks: int) -> bool:
         if self._run.jobs < 2 or tasks < PARALLEL_FROM or not self._run.store.shared:

@@ -204,6 +204,8 @@ class Traces:
             return []
         entry = tables[number][1]
         kind = outline[entry][0]
+        if kind == "facet":
+            return [(outline[entry][3], key)]
         if kind == "group":
             return sorted((outline[maker][1], name) for maker, name, _ in self.contributions(number, key))
         known = self.known(entry, "" if kind == "derive" else key)

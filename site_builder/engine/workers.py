@@ -180,13 +180,13 @@ class _Chunk(NamedTuple):
 def _answer_chunk(run: Run, tables: Tables, pipe: Connection, chunk: _Chunk, at: mmap.mmap) -> None:
     entry = run.plan.entries[chunk.entry]
     assert isinstance(entry, Map)
-    earlier = run.plan.earlier(chunk.entry)
+    earlier, facets = run.plan.earlier(chunk.entry), run.plan.facets(entry)
     answer = _Answer(chunk.number, [])
     failure: _Failure | None = None
     for place, key in enumerate(chunk.keys):
         at[:8] = place.to_bytes(8, "little")
         try:
-            answer.results.append(run_task(entry, key, tables, run.read, earlier))
+            answer.results.append(run_task(entry, key, tables, run.read, earlier, facets))
         except (EngineError, ChangedDuringBuild, StoreError, TaskFailed) as error:
             answer.failed, failure = True, (error, "".join(traceback.format_exception(error.__cause__ or error)))
             break

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from site_builder.engine import Combined, Context, Derive, EngineError, Group, Input, Map, Plan
+from site_builder.engine import Combined, Context, Derive, EngineError, Facet, Group, Input, Map, Plan, Stop
 
 
 def text(ctx: Context, path: str) -> str:
@@ -441,3 +441,67 @@ def test_a_group_may_decline_to_have_a_row(bench):
 
     assert bench.build(plan, {"a": "x y", "b": "x"})["tag"] == {"x": 2}
     assert bench.build(plan, {"a": "x y", "b": "y"})["tag"] == {"y": 2}
+
+
+# --- facets -------------------------------------------------------------------------------------------
+
+
+def body(ctx: Context, path: str) -> str | None:
+    words = ctx.read(path).decode()
+    if words == "gone":
+        return None
+    if words == "stopped":
+        raise Stop
+    ctx.emit("title", path, words.split()[0])
+    return words
+
+
+def shout(ctx: Context, path: str) -> str:
+    return f"{ctx.row('title', path)}!"
+
+
+FACETS = Plan(
+    (
+        Input("file", str),
+        Map("body", "file", body, str, emits=("title",)),
+        Facet("title", "body", str),
+        Map("shout", "title", shout, str),
+    )
+)
+
+
+def test_a_facet_that_stays_equal_ends_the_wave(bench):
+    first = bench.build(FACETS, {"a": "Ada wrote", "b": "Bob wrote"})
+    assert first["title"] == {"a": "Ada", "b": "Bob"}
+
+    assert bench.build(FACETS, {"a": "Ada read", "b": "Bob wrote"}).ran == {"body": ("a",)}
+    assert bench.build(FACETS, {"a": "Eve read", "b": "Bob wrote"}).ran == {"body": ("a",), "shout": ("a",)}
+
+
+@pytest.mark.parametrize("words", ["gone", "stopped", None])
+def test_a_facet_goes_with_its_task(bench, words):
+    bench.build(FACETS, {"a": "Ada wrote", "b": "Bob wrote"})
+    files = {"b": "Bob wrote"} | ({} if words is None else {"a": words})
+
+    after = bench.build(FACETS, files)
+
+    assert after["title"] == {"b": "Bob"}
+    assert after["shout"] == {"b": "Bob!"}
+    with bench.open() as store:
+        assert store.why("title", "b") == [("body", "b")]
+
+
+@pytest.mark.parametrize("emits", [[("b", 1)], [("a", 1), ("a", 2)], [("a", 1), ("b", 1)]], ids=str)
+def test_a_facet_has_one_row_of_its_tasks_key(bench, emits):
+    def task(ctx: Context, path: str) -> None:
+        for key, item in emits:
+            ctx.emit("f", key, item)
+
+    plan = Plan((Input("file", str), Map("m", "file", task, emits=("f",)), Facet("f", "m", int)))
+    with pytest.raises(EngineError, match="more than one row of its own key into its facet"):
+        bench.build(plan, {"a": ""})
+
+
+def test_a_facet_is_of_one_map():
+    with pytest.raises(EngineError, match='the map "m" alone has to emit into its facet "f"'):
+        Plan((Input("file", str), Map("m", "file", body), Facet("f", "m", int)))
