@@ -536,7 +536,7 @@ class Editor:
         if key is None:
             return
         row = self.model.records[kind][key]
-        change = self.draw.choice(("name", "aliases", "description", "access", "part_of", "dates", "place", "role"))
+        change = self.draw.choice(("name", "aliases", "description", "access", "part_of", "dates", "date", "place", "role"))
         if change == "name":
             row["name"] = self.draw.choice((*NAMES[kind], f"Somebody {self.draw.randint(1, 9)}"))
         elif change == "aliases":
@@ -547,6 +547,8 @@ class Editor:
             self._set(row, "part_of", self._one(("", *(k for k in self._ids(kind) if k != key))))
         elif change == "dates":
             self._set(row, "dates", self.draw.choice(("", "1880/1940")))
+        elif change == "date" and kind == "event":
+            self._set(row, "date", self.draw.choice(DATES))
         elif change == "place" and kind == "event":
             self._set(row, "places", self._some(self._ids("place"), 2))
             self._set(row, "people", self._some(self._ids("person"), 2))
