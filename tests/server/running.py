@@ -54,7 +54,7 @@ class SmallBuild:
         counts = {"documents": len(files) - 2, "pages": len(files), "rendered": publication.written}
         return Result(
             findings=tuple(findings), published=not findings, publication=publication, counts=counts, search={},
-            seconds={}, ran={},
+            seconds={}, tables={}, ran={},
         )  # fmt: skip
 
     def _publish(self, output: Path, files: dict[str, str]) -> Publication:
