@@ -31,7 +31,7 @@ from site_builder.search.shards import ENTRY, MANIFEST, Made, Making, Shard, She
 FOLDER: Final = "pagefind"
 """The bundle's place below the site's root."""
 
-SHARD_UNITS: Final = 9000
+SHARD_UNITS: Final = 12_000
 """Documents in a shard of the base, about: enough that a question reads few shards, few enough to make one anew."""
 
 WORKER: Final = "worker"
@@ -53,10 +53,12 @@ class BundleReport(Struct, frozen=True):
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """The shards of an archive, and the files that are the same whatever is indexed: path and what it must be."""
+    """The shards of an archive, the order of the base by date, and `tools`: files that are the same whatever is
+    indexed. Of files that stand alone, path and what they must be."""
 
     language: str
     base: tuple[Shard, ...] = ()
+    order: tuple[str, Made] = ("", Made("", 0))
     delta: tuple[Shard, ...] = ()
     tools: dict[str, tuple[str, Made]] = {}
 
@@ -98,7 +100,14 @@ def compacted(
     for part, (shard, tools) in zip(missing, _indexed(batches, units, language, shelf, executable), strict=True):
         usable[part] = shard
         bundle = with_tools(bundle, tools, shelf)
-    return msgspec.structs.replace(bundle, base=tuple(usable[part] for part in wanted), delta=())
+    return _based(bundle, tuple(usable[part] for part in wanted), shelf)
+
+
+def _based(bundle: Bundle, base: tuple[Shard, ...], shelf: Shelf) -> Bundle:
+    """The bundle with this base and no delta."""
+    made: dict[str, Made] = {}
+    order = _put_named(pack(encode(_order(base))), f"pagefind.{bundle.language}_{{}}.pf_order", shelf, made)
+    return msgspec.structs.replace(bundle, base=base, order=(order, made[order]), delta=())
 
 
 def _indexed(
@@ -197,8 +206,7 @@ def assembled(bundle: Bundle, shelf: Shelf) -> dict[str, Made]:
         about["hash"] = _put_plain(bundle.base[0], shelf, files)
     else:
         found["delta"] = _put_named(msgspec.json.encode(_delta(bundle)), "delta.{}.json", shelf, files)
-    order = pack(encode(_order(bundle.base)))
-    found["order"] = _put_named(order, f"pagefind.{bundle.language}_{{}}.pf_order", shelf, files)
+    found["order"], files[bundle.order[0]] = bundle.order
     entry = {
         "version": VERSION,
         "languages": {bundle.language: about | {"page_count": len(pages)}},
@@ -326,7 +334,7 @@ def build_bundle(
     units: list[Unit] = []
     batch = _noted(chain([first], stream), units)
     [(shard, tools)] = _indexed([batch], [units], name, shelf, executable)
-    bundle = with_tools(Bundle(name, (shard,)), tools, shelf)
+    bundle = _based(with_tools(Bundle(name), tools, shelf), (shard,), shelf)
     files = assembled(bundle, shelf)
     return report_of(bundle, files)
 

@@ -16,12 +16,21 @@ from typing import Final
 SIGNATURE: Final = b"pagefind_dcd"
 Value = int | str | list["Value"]
 
+_SHORT: Final = 24
+"""Numbers that stand in the head itself; other heads say how wide the number is."""
+
 _WIDTHS: Final = {24: 1, 25: 2, 26: 4, 27: 8}
 _INDEFINITE: Final = 31
 _BREAK: Final = 0xFF
 UNSIGNED, NEGATIVE, TEXT, ARRAY = 0, 1, 3, 4
 _GZIP_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 """No time, no name, no operating system."""
+
+LEVEL: Final = 6
+"""Of compression: the highest takes four times as long for a hundredth of the bytes."""
+
+QUICK: Final = 3
+"""For what is to be made anew anyway."""
 
 
 class FormatError(ValueError):
@@ -49,7 +58,7 @@ def _decode(data: bytes, at: int) -> tuple[Value, int]:
     if low in _WIDTHS:
         end = at + 1 + _WIDTHS[low]
         number, at = int.from_bytes(data[at + 1 : end], "big"), end
-    elif low < min(_WIDTHS):
+    elif low < _SHORT:
         number, at = low, at + 1
     else:
         raise FormatError(f"unknown head {data[at]:#x} at {at}")
@@ -88,23 +97,37 @@ def encode(value: Value) -> bytes:
 
 def _encode(value: Value) -> Iterator[bytes]:
     if isinstance(value, int):
-        yield head(UNSIGNED, value) if value >= 0 else head(NEGATIVE, -1 - value)
+        yield _number(value)
     elif isinstance(value, str):
         text = value.encode()
         yield head(TEXT, len(text)) + text
     else:
         yield head(ARRAY, len(value))
-        for item in value:
-            yield from _encode(item)
+        if set(map(type, value)) == {int}:  # long lists are of numbers
+            yield from map(_number, value)  # type: ignore[arg-type]  # as was just seen
+        else:
+            for item in value:
+                yield from _encode(item)
+
+
+class _Numbers(dict[int, bytes]):
+    """Encoded numbers, remembered: most are numbers of pages."""
+
+    def __missing__(self, number: int) -> bytes:
+        self[number] = encoded = head(UNSIGNED, number) if number >= 0 else head(NEGATIVE, -1 - number)
+        return encoded
+
+
+_number: Final = _Numbers().__getitem__
 
 
 def head(major: int, number: int) -> bytes:
     """What stands before a value: its type, and its number or length."""
-    if number < min(_WIDTHS):
-        return bytes([major << 5 | number])
+    if number < _SHORT:
+        return bytes((major << 5 | number,))
     for low, width in _WIDTHS.items():
         if number < 1 << 8 * width:
-            return bytes([major << 5 | low]) + number.to_bytes(width, "big")
+            return bytes((major << 5 | low,)) + number.to_bytes(width, "big")
     raise FormatError(f"{number} is too large")
 
 
@@ -122,10 +145,10 @@ def unpack(packed: bytes) -> bytes:
     return data[len(SIGNATURE) :]
 
 
-def pack(data: bytes) -> bytes:
+def pack(data: bytes, level: int = LEVEL) -> bytes:
     """The file for `data`, the same on every day and system."""
     data = SIGNATURE + data
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     tail = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
     return _GZIP_HEAD + deflate.compress(data) + deflate.flush() + tail
 

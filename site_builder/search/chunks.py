@@ -8,9 +8,10 @@ pattern finds: a number, a list and a text begin with different bytes, and insid
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
 from heapq import merge
-from itertools import groupby
+from itertools import accumulate, chain, groupby, pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ _NUMBER: Final = rb"(?:[\x00-\x17\x20-\x37]|[\x18\x38].|[\x19\x39]..|[\x1a\x3a].
 _NUMBERS: Final = rb"(?:[\x80-\x97]|\x98.|\x99..|\x9a....)" + _NUMBER + rb"*+"
 _DISTANCE: Final = rb"([\x00-\x17]|\x18.|\x19..|\x1a....)"
 _PAGE: Final = re.compile(rb"\x83" + _DISTANCE + _NUMBERS + _NUMBERS, re.DOTALL)
+_PARTS: Final = re.compile(rb"\x83" + _DISTANCE + rb"(" + _NUMBERS + _NUMBERS + rb")", re.DOTALL)
 _PAGES: Final = re.compile(rb"(?:\x83" + _NUMBER + _NUMBERS + _NUMBERS + rb")*+", re.DOTALL)
 
 
@@ -145,18 +147,14 @@ def _pages(data: bytes, at: int) -> tuple[Pages, int]:
 
 
 class _Numbers(dict[bytes, int]):
-    """What an encoded number is, remembered."""
+    """What an encoded number is, remembered: there are about as many as pages."""
 
     def __missing__(self, encoded: bytes) -> int:
         self[encoded] = value = encoded[0] if len(encoded) == 1 else int.from_bytes(encoded[1:], "big")
         return value
 
 
-_known: Final = _Numbers()
-
-
-def _number(encoded: bytes) -> int:
-    return _known[encoded] if len(encoded) < 4 else int.from_bytes(encoded[1:], "big")
+_number: Final = _Numbers().__getitem__
 
 
 # --- merging ------------------------------------------------------------------------------------------
@@ -192,9 +190,17 @@ def _joined(lists: list[tuple[int, Pages]]) -> Pages:
             raise FormatError("a list of pages has another length than it says")
         first = distances[0]
         parts += (b"\x83", head(UNSIGNED, offset + _number(first) - last), pages.encoded[1 + len(first) :])
-        last = offset + sum(map(_number, distances))
+        last = offset + _total(distances)
         count += pages.length
     return Pages(count, b"".join(parts))
+
+
+def _total(encoded: list[bytes]) -> int:
+    """The sum of numbers. Most are below 256: one byte, or two of which the first is 24."""
+    if max(map(len, encoded)) > 2:
+        return sum(map(_number, encoded))
+    joined = b"".join(encoded)
+    return sum(joined) - 24 * (len(joined) - len(encoded))
 
 
 # --- removing -----------------------------------------------------------------------------------------
@@ -218,17 +224,24 @@ def without(entries: Iterable[Entry], lost: Set[tuple[Spelling, int]]) -> Iterat
 
 
 def _reduced(pages: Pages, gone: Set[int]) -> Pages:
+    """The list without some pages. All between two of them is copied, but for the distance of its first page."""
     if not gone:
         return pages
+    rows = _PARTS.findall(pages.encoded)
+    numbers = list(accumulate(map(_number, map(itemgetter(0), rows))))
+    places = ((bisect_left(numbers, page), page) for page in sorted(gone))
+    cuts = [place for place, page in places if place < len(numbers) and numbers[place] == page]
     parts: list[bytes] = []
-    count = page = last = 0
-    for found in _PAGE.finditer(pages.encoded):
-        page += _number(found[1])
-        if page not in gone:
-            parts += (b"\x83", head(UNSIGNED, page - last), pages.encoded[found.end(1) : found.end()])
-            last = page
-            count += 1
-    return Pages(count, b"".join(parts))
+    at = last = 0
+    for start, end in pairwise([-1, *cuts, len(rows)]):
+        size = len(b"".join(chain.from_iterable(rows[start + 1 : end]))) + end - start - 1
+        if size:
+            distance, rest = rows[start + 1]
+            parts += (b"\x83", head(UNSIGNED, numbers[start + 1] - last), rest)
+            parts.append(pages.encoded[at + 1 + len(distance) + len(rest) : at + size])
+            last = numbers[end - 1]
+        at += size + (1 + sum(map(len, rows[end])) if end < len(rows) else 0)
+    return Pages(len(rows) - len(cuts), b"".join(parts))
 
 
 def spellings(entries: Iterable[Entry]) -> dict[int, set[Spelling]]:

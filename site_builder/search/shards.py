@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from site_builder.engine import StoreDamaged
-from site_builder.search.canonical import Value, array, decode, encode, numbers, pack, unpack
+from site_builder.search.canonical import LEVEL, QUICK, Value, array, decode, encode, numbers, pack, unpack
 from site_builder.search.chunks import Spelling, chunked, merged, read, without, write
 from site_builder.search.indexing import SCRIPTS, Indexed, Segment
 from site_builder.search.service import VERSION
@@ -188,9 +188,12 @@ class Making:
         return _mapped(self._shelf, shard)
 
 
-def _put_chunk(shelf: Shelf, language: str, data: bytes, files: dict[str, Made], first: str, last: str) -> Chunk:
-    chunk = Chunk(first, last, f"{language}_{sha256(data).hexdigest()[:10]}")
-    files[chunk.path] = shelf.put(chunk.path, pack(data))
+def _put_chunk(
+    shelf: Shelf, language: str, data: bytes, files: dict[str, Made], first: str, last: str, level: int = LEVEL
+) -> Chunk:
+    packed = pack(data, level)
+    chunk = Chunk(first, last, f"{language}_{sha256(packed).hexdigest()[:10]}")
+    files[chunk.path] = shelf.put(chunk.path, packed)
     return chunk
 
 
@@ -279,7 +282,7 @@ def _scrubbed_chunks(shard: Shard, lost: Mapping[int, Lost], shelf: Shelf, files
         left = list(without(read(data), touched[number]))
         if left:
             first, last = left[0].word.decode(), left[-1].word.decode()
-            chunks.append(_put_chunk(shelf, shard.language, write(left), files, first, last))
+            chunks.append(_put_chunk(shelf, shard.language, write(left), files, first, last, QUICK))
     return tuple(chunks)
 
 

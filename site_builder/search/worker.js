@@ -88,16 +88,14 @@
     return words;
   });
 
-  /** The values of a filter, each with its pages. */
+  /** The values of a filter, each with its pages; what is no more shown is in no answer that they are counted in. */
   const filter = remembering(async (name) => {
     const values = new Map(), add = async ({ first, filters }) => {
       const known = filters.find((row) => row[0] === name || row[0].startsWith(name + " "));
       return known ? [first, (await read(`filter/${known[1]}.pf_filter`))[1]] : [first, []];
     };
-    for (const [first, rows] of await Promise.all(index.shards.map(add))) for (const [value, pages] of rows) {
-      const shown = pages.map((page) => first + page).filter((page) => !index.dead[page]);
-      if (shown.length) values.set(value, (values.get(value) || []).concat(shown));
-    }
+    for (const [first, rows] of await Promise.all(index.shards.map(add)))
+      for (const [value, pages] of rows) values.set(value, (values.get(value) || []).concat(pages.map((page) => first + page)));
     return [...values].sort(([a], [b]) => (before(a, b) ? -1 : 1));
   });
 
