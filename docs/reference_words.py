@@ -172,6 +172,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "parts/furniture.html": ("what stands on every page alike, in macros: files, top, searchbox, foot", ()),
     "parts/card.html": ("the record card of a document", ("document",)),
     "parts/comments.html": ("the reader comments under a document", ("document",)),
+    "parts/sametext.html": ("the documents of the same text, compared", ("document",)),
     "parts/after.html": ("what follows a document: citation, backlinks, related documents", ("document",)),
     "parts/backlink.html": ("one backlink; two macros are those of the page", ("b", "line", "said")),
     "parts/known.html": ("what is known about an entity or topic", ("term",)),

@@ -75,6 +75,7 @@ _ACCESS: Final = Column("access", "string", "What of the text is published: full
 DOCUMENTS: Final = (
     _ID, _URL, _ACCESS, *_of(DOCUMENT.fields, HIDDEN_METADATA | {"topics"}), _TOPICS, *_DATES,
     Column("fields", "object", "The archive's own fields by name."),
+    Column("same_text", "array", "The ids of the other documents with the same text; all are one source."),
 )  # fmt: skip
 
 _TABLE: Final = (

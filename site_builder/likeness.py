@@ -35,10 +35,8 @@ _NEAR: Final = 4  # candidates looked at on either side in the same place, whate
 _MOST: Final = 8  # candidates elsewhere, those that share most
 
 # Thai, Lao, Burmese, Khmer, kana, Han
-_NO_BLANKS: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_TOKENS: Final = re.compile(f"([{_NO_BLANKS}]+)|[^\\W_{_NO_BLANKS}]+")
+NO_BLANKS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKENS: Final = re.compile(f"([{NO_BLANKS}]+)|[^\\W_{NO_BLANKS}]+")
 _MASK: Final = (1 << 64) - 1
 _MIX: Final = 0x9E3779B97F4A7C15
 

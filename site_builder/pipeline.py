@@ -22,11 +22,13 @@ from site_builder.catalog import (
     order,
     pages,
     rows,
+    sametext,
     vocabulary,
 )
 from site_builder.catalog.rows import Artifact
 from site_builder.emitters import assets, data, feeds, package, sitemap
 from site_builder.engine import Context, Derive, Entry, Facet, Group, Input, Map
+from site_builder.ids import DocumentId
 from site_builder.linking import links, related
 from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topic
 from site_builder.publish import Phase
@@ -80,6 +82,8 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Facet("metadata", "document", Metadata),
     Facet("shelf", "document", rows.Shelf),
     Facet("outline", "document", rows.Outline),
+    Group("reprints", facets.first, tuple[DocumentId, ...], tuple[DocumentId, ...]),
+    Derive({"same_text": rows.SameText}, sametext.same_texts),
     Facet("unpublished", "document", bool),
     Group("path", facets.first, rows.Target, rows.Target),
     Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),

@@ -15,7 +15,7 @@ import msgspec
 
 from site_builder import anchors, authority, gate, ledger, metadata, readers, yamltext
 from site_builder.catalog import facets
-from site_builder.catalog.files import emit_files
+from site_builder.catalog.files import captured_path, emit_files
 from site_builder.catalog.heldback import (
     check_own_places,
     emit_held_back,
@@ -28,6 +28,7 @@ from site_builder.catalog.heldback import (
 from site_builder.catalog.known import called
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
+from site_builder.catalog.sametext import reprinted
 from site_builder.catalog.vocabulary import EntityNote, RecordItem, keys_of
 from site_builder.config import ImportRule, OwnField
 from site_builder.diagnostics import Diagnostic, Severity, Span
@@ -55,8 +56,8 @@ CODES: Final = {
 }
 
 EMITS: Final = (
-    "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "change", "redirect", "alias",
-    "defaulted", "asset_use", "site_link", "use", "held",
+    "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "reprints", "change",
+    "redirect", "alias", "defaulted", "asset_use", "site_link", "use", "held",
 )  # fmt: skip
 RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
 PAGE_EMITS: Final = ("path", "own", "asset_use", "site_link", "use", "held")
@@ -276,13 +277,6 @@ def _verify(ctx: Context, unit: Unit, source: _Source) -> None:
         ctx.report(Diagnostic("META060", Severity.ERROR, place, message, "find out which of the two was changed"))
 
 
-def captured_path(source: SourcePath, file: str) -> str:
-    """The archive's path of a captured file: named from the archive's folder, from content/, or beside its document."""
-    if file.startswith(("content/", "assets/")):
-        return posixpath.normpath(f"content/{file.removeprefix('content/')}")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(source), file))
-
-
 # --- what a document contributes ----------------------------------------------------------------------
 
 
@@ -338,6 +332,9 @@ def _emit_facets(ctx: Context, document: Document) -> None:
     stated = {(r.document, r.type) for r in meta.relations}
     if meta.translation and meta.translation.of:
         stated.add((meta.translation.of, "translates"))
+    if others := reprinted(key, meta):
+        ctx.emit("reprints", key, others)
+        stated.update((other, "republishes") for other in others)
     for other, relation in sorted(stated):
         ctx.emit("relation", other, RelationRow(relation, key))
     if meta.added:

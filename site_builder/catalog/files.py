@@ -110,3 +110,10 @@ def site_files(ctx: Context, key: str) -> None:
         message = f'there is no image "{logo}"'
         hint = "put it into content/assets/"
         ctx.report(Diagnostic("META061", Severity.WARNING, Span(SourcePath("site.yaml")), message, hint))
+
+
+def captured_path(source: SourcePath, file: str) -> str:
+    """The archive's path of a captured file: named from the archive's folder, from content/, or beside its document."""
+    if file.startswith(("content/", "assets/")):
+        return posixpath.normpath(f"content/{file.removeprefix('content/')}")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), file))

@@ -30,6 +30,7 @@ from site_builder.catalog.rows import (
     split_key,
     term_key,
 )
+from site_builder.catalog.sametext import independent
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, DocumentId, TermId, TermKind, UrlPath, term_url
 from site_builder.model import ROLES, Topic
@@ -99,7 +100,10 @@ def count(ctx: Context, key: str) -> Count:
     """`count[TermKey]`."""
     rows: Sequence[Member] = ctx.row("members", key) or ()
     naming = sum("named" in m.roles for m in rows)
-    return Count(about=sum(m.roles != ("named",) for m in rows), naming=naming, together=len(rows))
+    return Count(
+        about=sum(m.roles != ("named",) for m in rows), naming=naming, together=len(rows),
+        independent=independent(ctx, [m.document for m in rows]),
+    )  # fmt: skip
 
 
 def tree(ctx: Context) -> dict[str, dict[str, TopicTree]]:

@@ -128,6 +128,12 @@ class RelationRow(Struct, frozen=True):
     source: DocumentId
 
 
+class SameText(Struct, frozen=True):
+    """`same_text[document id]`: the documents that have one text with it, itself among them, oldest first."""
+
+    members: tuple[DocumentId, ...]
+
+
 class Change(Struct, frozen=True):
     """An item of `change[day]`. `kind`: added, revised, corrected, withdrawn.
 
@@ -413,11 +419,15 @@ class Line(Struct, frozen=True):
 
 
 class Count(Struct, frozen=True):
-    """`count[TermKey]`: published documents about a term (metadata), naming it (text), and both together."""
+    """`count[TermKey]`: published documents about a term (metadata), naming it (text), and both together.
+
+    `independent`: the same as `together`, with documents of one text counted once.
+    """
 
     about: int = 0
     naming: int = 0
     together: int = 0
+    independent: int = 0
 
 
 class Artifact(Struct, frozen=True):

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from site_builder import gate, ownfields
-from site_builder.catalog.rows import Artifact, Card, Placed, TermKey, term_key
+from site_builder.catalog.rows import Artifact, Card, Placed, SameText, TermKey, term_key
 from site_builder.config import OwnField
 from site_builder.datadictionary import HIDDEN_METADATA, HIDDEN_RECORD, columns
 from site_builder.dates import OPEN, Edtf
@@ -32,6 +32,7 @@ def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     cards: dict[str, Card] = ctx.scan("card")
     metadata: dict[str, Metadata] = ctx.scan("metadata")
     topics: dict[str, tuple[TermId, ...]] = ctx.scan("topics_of")
+    same: dict[str, SameText] = ctx.scan("same_text")
     own = own_fields(ctx)
     by_fields: dict[str, dict[str, tuple[TermKey, ...]]] = ctx.scan("field_terms") if own else {}
     records = []
@@ -39,6 +40,8 @@ def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
         record = _record(cards[document], metadata[document], topics.get(document, ()), terms, cards)
         if fields := _own(own, metadata[document].fields, by_fields.get(document, {})):
             record["fields"] = fields
+        if group := same.get(document):
+            record["same_text"] = [other for other in group.members if other != document]
         records.append(record)
     return (
         Artifact("data/documents.json", as_json(records)),

@@ -251,9 +251,7 @@ def run_task(
 _Made = dict[str, dict[str, Encoded]]
 
 
-def _call(
-    entry: Map | Derive, key: str, ctx: TaskContext, facets: tuple[str, ...]
-) -> tuple[_Made, dict[str, Emits]]:
+def _call(entry: Map | Derive, key: str, ctx: TaskContext, facets: tuple[str, ...]) -> tuple[_Made, dict[str, Emits]]:
     made: _Made = {}
     try:
         if isinstance(entry, Map):

@@ -143,9 +143,7 @@ class Plan:
             raise EngineError(f'the map "{entry.name}" runs over "{entry.over}", which no earlier entry makes')
         for name in entry.emits:
             target = self.tables.get(name)
-            if target is None or target.entry <= index or not isinstance(
-                self.entries[target.entry], Group | Facet
-            ):
+            if target is None or target.entry <= index or not isinstance(self.entries[target.entry], Group | Facet):
                 raise EngineError(f'the map "{entry.name}" emits into "{name}", which is no group after it')
 
     def facets(self, entry: Map) -> tuple[str, ...]:

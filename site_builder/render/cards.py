@@ -260,6 +260,11 @@ class TermCard(Shareable):
         """How many published documents are about it or name it."""
         return self._count.together
 
+    @property
+    def sources(self) -> int:
+        """How many sources these are: documents of one text count once."""
+        return self._count.independent
+
 
 def term_card(scope: Scope, key: str) -> TermCard | None:
     """The card of a published term, else None."""

@@ -20,6 +20,7 @@ from site_builder.catalog.rows import (
     RelationRow,
     term_key,
 )
+from site_builder.catalog.sametext import reprinted
 from site_builder.ids import DocumentId, document_url, url_of
 from site_builder.model import Correction, Document, SitePage
 from site_builder.render import languages
@@ -31,6 +32,7 @@ from site_builder.render.labels import day
 from site_builder.render.lazy import lazy
 from site_builder.render.names import NameView, is_upright, named
 from site_builder.render.record_view import RecordView
+from site_builder.render.sametext_view import SameTextView, same_text
 from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, SiteView, year_link
 from site_builder.render.text import text
@@ -350,12 +352,16 @@ class DocumentView(DocumentCard):
             yield t.word("relation", relation.type), relation.document
         if m.translation and m.translation.of:
             yield t.word("relation", "translates"), m.translation.of
-        for stage in m.published:
-            if stage.document:
-                yield t.word("relation", "republishes"), stage.document
+        for document in reprinted(self._document.id, m):
+            yield t.word("relation", "republishes"), document
         incoming: Sequence[RelationRow] = self._scope.ctx.row("relation", self._card.id) or ()
         for row in incoming:
             yield t.word("relation", f"{row.type}.back"), row.source
+
+    @lazy
+    def same_text(self) -> SameTextView | None:
+        """The other documents that have its text, and what differs; None while nobody has confirmed any."""
+        return same_text(self._scope, self)
 
     @lazy
     def related(self) -> tuple[RelatedView, ...]:

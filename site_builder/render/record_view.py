@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from site_builder import ownfields
+from site_builder.catalog.files import captured_path
 from site_builder.model import Captured, Container, Document, Lost, Publishing, Reliability, Rights, Translation
 from site_builder.render.cards import document_card
 from site_builder.render.labels import Labels, day, upfirst
@@ -73,6 +74,47 @@ class Stage:
     def is_lost(self) -> bool:
         """Whether that copy is lost."""
         return self._given.lost
+
+
+class CapturedView:
+    """How this copy was made, and whether it still is what it was then."""
+
+    def __init__(self, scope: Scope, document: Document, given: Captured) -> None:
+        self._scope = scope
+        self._document = document
+        self._given = given
+
+    @property
+    def at(self) -> str:
+        """When, as typed."""
+        return self._given.at
+
+    @property
+    def tool(self) -> str:
+        """With what."""
+        return self._given.tool
+
+    @property
+    def by(self) -> str:
+        """By whom."""
+        return self._given.by
+
+    @property
+    def file(self) -> str:
+        """Where the copy is kept, as typed."""
+        return self._given.file
+
+    @property
+    def sha256(self) -> str:
+        """The checksum that was recorded for it."""
+        return self._given.sha256.lower()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the build has compared that file with the checksum: with another one it would not have been built."""
+        g = self._given
+        path = captured_path(self._document.source, g.file) if g.file and g.sha256 else ""
+        return bool(path) and self._scope.ctx.row("file", path) is not None
 
 
 class TranslationView:
@@ -206,9 +248,10 @@ class RecordView:
         return ", ".join(part for part in (*parts, h.shelfmark) if part)
 
     @property
-    def captured(self) -> Captured | None:
-        """How this copy was made: `at`, `tool`, `by`, `file`, `sha256`."""
-        return self._metadata.captured
+    def captured(self) -> CapturedView | None:
+        """How this copy was made."""
+        given = self._metadata.captured
+        return CapturedView(self._scope, self._document, given) if given else None
 
     @property
     def lost(self) -> tuple[Lost, ...]:
@@ -299,16 +342,11 @@ class ReliabilityView:
         self._given = given
 
     @property
-    def grade(self) -> str:
-        """Both grades as one sign: `C3`."""
-        return f"{self._given.source}{self._given.information}"
-
-    @property
-    def words(self) -> str:
-        """Both grades in words."""
-        g = self._given
-        parts = (("source", g.source), ("information", g.information))
-        return ", ".join(self._t.word(axis, grade) for axis, grade in parts if grade)
+    def axes(self) -> tuple[tuple[str, str, str], ...]:
+        """Source and information, each by itself: the axis in a word, its grade, that grade in words."""
+        g, t = self._given, self._t
+        given = ((t.grade_source, "source", g.source), (t.grade_information, "information", g.information))
+        return tuple((label, grade, t.word(axis, grade) if grade else t.not_graded) for label, axis, grade in given)
 
     @property
     def by(self) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+import msgspec
+
 from site_builder import dates, ownfields
-from site_builder.catalog.rows import Card, Links, ResolvedMark, Term, TermKey, split_key, term_key
+from site_builder.catalog.rows import Card, Links, ResolvedMark, SameText, Term, TermKey, split_key, term_key
 from site_builder.config import OwnField
 from site_builder.dates import Edtf
 from site_builder.ids import Anchor, EntityKind, TermId, UrlPath, document_url
@@ -45,6 +47,9 @@ ON: Final = "on"
 
 WARNING: Final = "warning"
 """Filter that only carries what a reader is told before words of the text are shown; nobody searches by it."""
+
+SAME: Final = "same"
+"""Filter that only carries with how many other documents this one is one text: `2`."""
 
 META: Final = ("title", "date", "publication", "authors", "names", "fields")
 """Every record has all of these, for the indexer counts what is missing as a field of its own. All are searched."""
@@ -120,7 +125,11 @@ def search_record(ctx: Context, document: str) -> tuple[SearchRecord, ...] | Non
         fields,
         own or {},
     )
+    group: SameText | None = ctx.row("same_text", document)
     main = record_of(body, card, links, vocabulary, language)
+    if group:
+        same = (str(len(group.members) - 1),)
+        main = msgspec.structs.replace(main, filters={**main.filters, SAME: same})
     return (main, *(comment_record(comment, main, language) for comment in body.comments if comment.body.strip()))
 
 

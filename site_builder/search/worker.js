@@ -443,6 +443,7 @@
       voice: only("voice"),
       type: only("type"),
       language: only("language"),
+      same: only("same"),
       title: title ? reading(words, title.start, title.end, hits) : [[only("on") || data.meta.title, false]],
       date: plain(data.meta.date),
       publication: plain(data.meta.publication),

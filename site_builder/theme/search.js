@@ -141,7 +141,7 @@
   }
   function item(result) {
     const facts = [says.voices[result.voice], result.voice === 'note' ? '' : says.types[result.type] || plain(result.type), result.date || says.undated,
-      result.publication, result.voice === 'comment' ? result.authors : ''].filter(Boolean);
+      result.publication, result.voice === 'comment' ? result.authors : '', result.same && fill(says.same, { n: result.same })].filter(Boolean);
     const meta = facts.map((fact, i) => make('span', { className: i || !says.voices[result.voice] ? 'sep' : 'sep voice', dir: 'auto' }, fact));
     const title = make('a', { className: 'title', href: root + result.address, lang: result.language }, ...runs(result.title));
     const names = result.named.flatMap((name, i) => [i ? ' · ' : ' ', ...runs(name)]);

@@ -25,14 +25,15 @@ LAYERS: dict[int, str] = {
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
           catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
-          catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows catalog.vocabulary
+          catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
+          catalog.sametext catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
     4: """publish
           render render.around render.body render.cards render.chart render.claim_view render.closures
-          render.comment_view render.compiled render.document_view render.environment render.gone_view render.labels
+          render.comment_view render.comparison render.compiled render.document_view render.environment render.gone_view render.labels
           render.languages render.lazy render.lean render.list_view render.markup render.names render.overview
-          render.pages render.record_view render.reference
+          render.pages render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",

@@ -209,7 +209,10 @@ def test_the_last_of_the_chain_is_the_outlet_when_none_is_said(full: Any) -> Non
     chain = tuple(Publishing(publication=TermId(p)) for p in ("wire", "courier"))
     _, ctx = linked(full, published=chain)
     posted = {k: [p.role for p in rows] for k, rows in ctx.emitted["posting"].items()}
-    assert posted == {"publication:wire": ["publication", "reprinted"], "publication:courier": ["publication", "republication"]}
+    assert posted == {
+        "publication:wire": ["publication", "reprinted"],
+        "publication:courier": ["publication", "republication"],
+    }
 
 
 @pytest.mark.parametrize(

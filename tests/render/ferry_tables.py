@@ -63,7 +63,9 @@ NAMES = [
     "redirect",
     "related",
     "relation",
+    "reprints",
     "role_count",
+    "same_text",
     "setting",
     "site_page",
     "template",
@@ -215,7 +217,7 @@ def _add_members(t: Tables, posted: Posted) -> None:
         ordered = sorted(found, key=lambda d: (t["card"][d].date.lower if t["card"][d].date else "~", d))
         members = tuple(rows.Member(DocumentId(d), tuple(dict.fromkeys(found[d]))) for d in ordered)
         t["members"][key] = members
-        t["count"][key] = rows.Count(len(members), len(members), len(members))
+        t["count"][key] = rows.Count(*[len(members)] * 4)
         t["histogram"][key] = _histogram(t, ordered)
 
 

@@ -128,7 +128,8 @@ def test_the_chain_of_republication_ends_in_this_copy_and_names_what_is_lost(qua
 
 
 def test_reliability_is_a_grade_and_its_words_and_ungraded_says_so(pages: Pages, quay: html.HtmlElement) -> None:
-    assert record(quay)["Reliability"].startswith("C3 fairly reliable source, possibly trueGraded by E. Lindqvist")
+    given = record(quay)["Reliability"]
+    assert given.startswith("Source: C fairly reliableInformation: 3 possibly trueGraded by E. Lindqvist")
     assert record(pages["documents/ballad/index.html"])["Reliability"] == "Not graded"
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from site_builder import dates
-from site_builder.catalog.rows import Card, Links, NamedHere, ResolvedMark, Term, TermKey
+from site_builder.catalog.rows import Card, Links, NamedHere, ResolvedMark, SameText, Term, TermKey
 from site_builder.config import OwnField
 from site_builder.engine import MemoryContext
 from site_builder.ids import Anchor, DocumentId, SourcePath, TermId
@@ -263,13 +263,14 @@ def test_a_documents_title_is_not_a_word_of_its_comments() -> None:
 # --- the task ------------------------------------------------------------------------------------------
 
 
-def context(document: Document, card: Card | None) -> MemoryContext:
+def context(document: Document, card: Card | None, *same: str) -> MemoryContext:
     links = Links(topics=(TermId("dues"),), named=(NamedHere(KERR),))
     return MemoryContext(
         {
             "card": {"x": card} if card else {},
             "document": {"x": document},
             "links": {"x": links},
+            "same_text": {"x": SameText(tuple(map(DocumentId, same)))} if same else {},
             "term": dict(VOCABULARY.terms),
             "entity": dict(VOCABULARY.entities),
             "topic": dict(VOCABULARY.topics),
@@ -291,6 +292,13 @@ def test_the_task_gives_the_document_and_each_comment_with_words() -> None:
     assert [record.address for record in records] == ["documents/x/", "documents/x/#c-1"]
     assert records[0].language == "fr"
     assert records[0].filters["field.box Box"] == ("3",)
+
+
+def test_a_record_says_how_many_more_documents_have_its_text_and_a_comment_does_not() -> None:
+    document = msgspec.structs.replace(make_document(), comments=(Comment(id="1", body="Hm."),))
+    record, comment = search_record(context(document, make_card(), "w", "x", "y"), "x") or ()
+    assert record.filters["same"] == ("2",)
+    assert "same" not in comment.filters
 
 
 def test_a_document_that_is_not_published_has_no_record() -> None:

@@ -7,15 +7,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import msgspec
 import pytest
-from search_papers import SearchPage, write_page
+from search_papers import SearchPage, read_harbour, write_page
 
 if TYPE_CHECKING:
     from browser import Browser
 
 Open = Callable[[Path], SearchPage]
+SearchSite = Callable[..., Path]
 
 
 @pytest.fixture
@@ -59,6 +61,16 @@ def test_words_of_a_text_with_a_warning_are_shown_to_who_asks(page: SearchPage) 
     page.settled()
     assert page.texts("#results details") == []
     assert "thrice" in page.texts("#results q")[0]
+
+
+def test_an_answer_says_how_many_more_documents_have_its_text(search_page: Open, search_site: SearchSite) -> None:
+    first, *others = read_harbour()
+    reprint = msgspec.structs.replace(first, filters={**first.filters, "same": ("2",)})
+    page = search_page(search_site([reprint, *others]))
+    page.open("?" + urlencode({"q": first.meta["title"]}))
+    page.settled()
+    assert page.texts("#results .meta")[0].endswith("Same text: 2 more")
+    assert not any("Same text" in facts for facts in page.texts("#results .meta")[1:])
 
 
 def test_typing_is_answered_without_a_key_and_leaves_no_history(page: SearchPage) -> None:

@@ -433,6 +433,11 @@ class Editor:
             stages[0]["document"] = self._one(self.model.docs)
         self._set(meta, "published", stages)
 
+    def set_reprints(self, meta: dict[str, Any]) -> None:
+        """Whom it reprints, be it itself, a circle, or somebody who is not published."""
+        others = [{"document": d, "lost": self.draw.random() < 0.3} for d in self._some(self.model.docs, 2)]
+        self._set(meta, "published", others)
+
     def set_relations(self, meta: dict[str, Any]) -> None:
         others = self._some(self.model.docs, 2)
         self._set(meta, "relations", [{"type": self._one(("cites", "responds-to")), "document": d} for d in others])
@@ -536,7 +541,9 @@ class Editor:
         if key is None:
             return
         row = self.model.records[kind][key]
-        change = self.draw.choice(("name", "aliases", "description", "access", "part_of", "dates", "date", "place", "role"))
+        change = self.draw.choice(
+            ("name", "aliases", "description", "access", "part_of", "dates", "date", "place", "role")
+        )
         if change == "name":
             row["name"] = self.draw.choice((*NAMES[kind], f"Somebody {self.draw.randint(1, 9)}"))
         elif change == "aliases":
@@ -771,7 +778,8 @@ class Editor:
 _ENDS = ("", "/", ".html")
 _METADATA: tuple[Callable[[Editor, dict[str, Any]], None], ...] = (
     Editor.retitle, Editor.set_date, Editor.set_words, Editor.set_kind, Editor.set_topics, Editor.set_subjects,
-    Editor.set_authors, Editor.set_outlets, Editor.set_relations, Editor.set_rights, Editor.set_hidden, Editor.set_warnings,
+    Editor.set_authors, Editor.set_outlets, Editor.set_reprints,
+    Editor.set_relations, Editor.set_rights, Editor.set_hidden, Editor.set_warnings,
     Editor.set_history, Editor.set_aliases, Editor.set_own, Editor.set_mentions, Editor.set_subjects, Editor.set_topics,
 )  # fmt: skip
 _WEIGHTED: dict[Callable[[Editor], None], int] = {
