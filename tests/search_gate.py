@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, NamedTuple
+from unittest.mock import patch
 
 from browser import Browser, Chromium, find_chromium, serving
 from search_papers import STRICT, SearchPage, Shelved, gazette, write_page
 
+from site_builder.search import bundle as bundles
 from site_builder.search.records import SearchRecord
 
 Order = dict[str, Any]
@@ -35,17 +37,19 @@ class Verdict(NamedTuple):
     questions: int
     differing: list[tuple[Order, Any, Any]]
     hits: int
+    base_shards: int
     delta_shards: int
     dead: int
     seconds: dict[str, float]
 
 
 def compare(
-    folder: Path, chromium: Chromium, size: int, questions: int = 240, steps: int = 12, seed: int = 1
+    folder: Path, chromium: Chromium, size: int, questions: int = 240, steps: int = 12, seed: int = 1, shards: int = 1
 ) -> Verdict:
     """Edit an archive of `size` documents `steps` times and put the questions to it and to its compact twin.
 
-    The last edit is of one document, so that it stands in a shard of its own.
+    The base of the edited one is cut into about so many `shards`. The last edit is of one document, so that it stands
+    in a shard of its own.
     """
     chance = random.Random(seed)
     seconds: dict[str, float] = {}
@@ -54,7 +58,8 @@ def compare(
         seconds[name] = max(seconds.get(name, 0), perf_counter() - start)
 
     start = perf_counter()
-    edited = Shelved(folder / "edited", gazette(size))
+    with patch.object(bundles, "SHARD_UNITS", size // shards if shards > 1 else bundles.SHARD_UNITS):
+        edited = Shelved(folder / "edited", gazette(size))
     timed("base", start)
     former = dict(edited.units)
     for step in range(steps):
@@ -74,7 +79,7 @@ def compare(
     differing = [(orders[i], ours[i], answer) for i, answer in paired if ours[i] != answer]
     hits = sum(1 for answer in ours if answer["total"])
     dead = sum(len(shard.dead) for shard in edited.bundle.base)
-    return Verdict(len(orders), differing, hits, len(edited.bundle.delta), dead, seconds)
+    return Verdict(len(orders), differing, hits, len(edited.bundle.base), len(edited.bundle.delta), dead, seconds)
 
 
 def asked(chance: random.Random, live: list[SearchRecord], gone: list[SearchRecord], number: int) -> Iterator[Order]:
@@ -147,6 +152,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=1000, help="documents (default: 1000)")
     parser.add_argument("--questions", type=int, default=240)
     parser.add_argument("--edits", type=int, default=12)
+    parser.add_argument("--shards", type=int, default=1, help="into which the base of the edited bundle is cut")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     executable = find_chromium()
@@ -156,15 +162,16 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             verdict = compare(
-                Path(folder), chromium, arguments.size, arguments.questions, arguments.edits, arguments.seed
-            )
+                Path(folder), chromium, arguments.size, arguments.questions, arguments.edits, arguments.seed,
+                arguments.shards,
+            )  # fmt: skip
     finally:
         chromium.close()
     for order, ours, theirs in verdict.differing[:10]:
         print(json.dumps(order, ensure_ascii=False), ours["total"], theirs["total"], sep="\t")
     equal = verdict.questions - len(verdict.differing)
     print(f"{equal} of {verdict.questions} answers are equal ({verdict.hits} with hits), "
-          f"{verdict.delta_shards} shards in the delta, {verdict.dead} dead pages")  # fmt: skip
+          f"{verdict.base_shards} shards in the base, {verdict.delta_shards} in the delta, {verdict.dead} dead pages")  # fmt: skip
     print(*(f"{name}: {seconds:.2f} s" for name, seconds in verdict.seconds.items()), sep=", ")
     return 1 if verdict.differing else 0
 
