@@ -174,6 +174,8 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "parts/comments.html": ("the reader comments under a document", ("document",)),
     "parts/sametext.html": ("the documents of the same text, compared", ("document",)),
     "parts/after.html": ("what follows a document: citation, backlinks, related documents", ("document",)),
+    "parts/editions.html": ("the languages of a text, its translator and method", ("document",)),
+    "parts/sides.html": ("the choice between a translation and its original", ("document",)),
     "parts/backlink.html": ("one backlink; two macros are those of the page", ("b", "line", "said")),
     "parts/known.html": ("what is known about an entity or topic", ("term",)),
 }

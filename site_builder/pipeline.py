@@ -23,6 +23,7 @@ from site_builder.catalog import (
     pages,
     rows,
     sametext,
+    translations,
     vocabulary,
 )
 from site_builder.catalog.rows import Artifact
@@ -86,6 +87,8 @@ CATALOG: Final[tuple[Entry, ...]] = (
     Derive({"same_text": rows.SameText}, sametext.same_texts),
     Facet("unpublished", "document", bool),
     Group("path", facets.first, rows.Target, rows.Target),
+    Facet("translated", "document", translations.Originals),
+    Derive({"editions": rows.Editions, "original": bool}, translations.editions),
     Group("relation", facets.several, tuple[rows.RelationRow, ...], rows.RelationRow),
     Group("held", facets.first, Document, Document),
     Map("claim_names", "claim_record", claims.names_in_claim, int, emits=("use", "sighted")),
@@ -128,6 +131,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
 # 3  Link: references and names become links.
 LINK: Final[tuple[Entry, ...]] = (
     Map("links", "document", links.link_document, rows.Links, emits=links.EMITS),
+    Map("beside", "original", translations.beside, rows.Beside),
     Map("page_links", "site_page", links.link_page, rows.Links, emits=("backlink",)),
     Map("note_links", "entity", links.link_note, rows.Links, emits=("backlink",)),
     Map("held_check", "held", links.check_held_back, int),

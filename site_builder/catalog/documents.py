@@ -29,6 +29,7 @@ from site_builder.catalog.known import called
 from site_builder.catalog.pages import alias_path, folded_path
 from site_builder.catalog.rows import Alias, Change, Redirect, RelationRow, Target, Unit, Use, term_key
 from site_builder.catalog.sametext import reprinted
+from site_builder.catalog.translations import originals_of
 from site_builder.catalog.vocabulary import EntityNote, RecordItem, keys_of
 from site_builder.config import ImportRule, OwnField
 from site_builder.diagnostics import Diagnostic, Severity, Span
@@ -56,8 +57,8 @@ CODES: Final = {
 }
 
 EMITS: Final = (
-    "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "reprints", "change",
-    "redirect", "alias", "defaulted", "asset_use", "site_link", "use", "held",
+    "card", "label", "metadata", "shelf", "outline", "unpublished", "path", "relation", "reprints",
+    "translated", "change", "redirect", "alias", "defaulted", "asset_use", "site_link", "use", "held",
 )  # fmt: skip
 RECORD_EMITS: Final = ("entity_record", "topic_record", "claim_record")
 PAGE_EMITS: Final = ("path", "own", "asset_use", "site_link", "use", "held")
@@ -337,6 +338,8 @@ def _emit_facets(ctx: Context, document: Document) -> None:
         stated.update((other, "republishes") for other in others)
     for other, relation in sorted(stated):
         ctx.emit("relation", other, RelationRow(relation, key))
+    if originals := originals_of(meta):
+        ctx.emit("translated", key, originals)
     if meta.added:
         ctx.emit("change", meta.added, Change("added", key))
     if meta.revised and meta.revised != meta.added:

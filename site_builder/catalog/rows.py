@@ -11,7 +11,7 @@ from typing import NewType
 from site_builder.dates import Edtf
 from site_builder.diagnostics import Span
 from site_builder.ids import Anchor, DocumentId, SourcePath, TermId, TermKind, UrlPath
-from site_builder.model import Access, Agent, Mark, ReaderName, Struct
+from site_builder.model import Access, Agent, Body, Mark, ReaderName, Struct
 
 TermKey = NewType("TermKey", str)
 """``person:john-kerry``: a term with its kind."""
@@ -296,6 +296,32 @@ class Links(Struct, frozen=True):
     marks: tuple[ResolvedMark, ...] = ()
     named: tuple[NamedHere, ...] = ()
     ambiguous: tuple[str, ...] = ()
+
+
+class Edition(Struct, frozen=True):
+    """A document of a translation set."""
+
+    id: DocumentId
+    language: str = ""
+
+
+class Editions(Struct, frozen=True):
+    """`editions[document id]`: its translation set, originals first, and which of them it translates (or "")."""
+
+    members: tuple[Edition, ...]
+    of: DocumentId = DocumentId("")
+
+
+class Beside(Struct, frozen=True):
+    """`beside[document id]`: the text of an original that is shown in full, for the pages of its translations."""
+
+    language: str = ""
+    ours: bool = False
+    warnings: tuple[str, ...] = ()
+    body: Body = Body()
+    """As a guest on another page: without anchors, numbers and places in its file."""
+    marks: tuple[ResolvedMark, ...] = ()
+    paragraphs: int = 0
 
 
 class Related(Struct, frozen=True):

@@ -22,7 +22,7 @@ from site_builder.catalog.rows import (
 )
 from site_builder.catalog.sametext import reprinted
 from site_builder.ids import DocumentId, document_url, url_of
-from site_builder.model import Correction, Document, SitePage
+from site_builder.model import Body, Correction, Document, SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, document_card, document_cards, term_card
 from site_builder.render.claim_view import ClaimCard, claim_cards
@@ -36,6 +36,7 @@ from site_builder.render.sametext_view import SameTextView, same_text
 from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, SiteView, year_link
 from site_builder.render.text import text
+from site_builder.render.translation_view import BesideView, EditionView, beside, editions
 
 _CONTENTS_FROM: Final = 5
 _MOST_BACKLINKS: Final = 100
@@ -288,6 +289,17 @@ class DocumentView(DocumentCard):
     def withdrawn(self) -> tuple[GonePlace, ...]:
         """Paragraphs, headings and comments that were published once and are gone."""
         return gone_places(self._scope.t, self._document)
+
+    @lazy
+    def editions(self) -> tuple[EditionView, ...]:
+        """The languages in which the archive has this text; empty when it has one."""
+        return editions(self._scope, self._card.id)
+
+    @lazy
+    def beside(self) -> BesideView | None:
+        """The original that it translates, to be shown next to it, when both may be read in full."""
+        own = self._document.body if self._card.access == "full" else Body()
+        return beside(self._scope, self._card.id, own, self.warnings)
 
     @property
     def contents(self) -> tuple[ContentsEntry, ...]:

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import Final
 
 from site_builder import dates
+from site_builder.render.words import VIEWS
 
 TEXTS: Final[Mapping[str, str]] = {
+    **VIEWS,
     # shell
     "skip": "Skip to the content",
     "main_navigation": "Main",

@@ -14,6 +14,7 @@ from site_builder.render.labels import Labels, day, upfirst
 from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, agent, date_view, name_or_word, named
 from site_builder.render.scope import Scope
+from site_builder.render.translation_view import is_machine
 
 
 class DatedLine:
@@ -134,6 +135,11 @@ class TranslationView:
     def method(self) -> str:
         """By hand, by machine, revised."""
         return self._given.method
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a machine translated."""
+        return is_machine(self._given.method)
 
 
 class OwnValue:

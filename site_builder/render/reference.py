@@ -20,6 +20,7 @@ from site_builder.render import (
     record_view,
     site_view,
     term_view,
+    translation_view,
 )
 from site_builder.render.lazy import lazy
 
@@ -58,6 +59,7 @@ _MODULES: Final = (
     record_view,
     comment_view,
     document_view,
+    translation_view,
     around,
     term_view,
     claim_view,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from pathlib import Path
@@ -207,3 +208,23 @@ def test_scripts_add_no_words_of_the_archive(site: Site, browser: Browser, web: 
     without, with_script = words_without_script(browser, web(site.output) + "documents/arb-article-02/")
     assert not Counter(with_script) - Counter(without)
     assert len(without) > 60
+
+
+# --- one text in 23 languages -------------------------------------------------------------------------
+
+
+def test_each_article_leads_to_all_its_languages_and_shows_the_english_beside_it(pages: dict[str, Element]) -> None:
+    sets: dict[str, set[str]] = {}
+    for a in ARTICLES:
+        sets.setdefault(a.original or a.id, set()).add(a.id)
+    english = {a.id: a.words for a in ARTICLES if not a.original}
+    for a in ARTICLES:
+        links = pages[a.id].xpath("//nav[@class='editions']//li/a/@href")
+        assert {link.strip("./") or a.id for link in links} == sets[a.original or a.id]
+        opposite = pages[a.id].xpath("//div[contains(@class, 'opposite')]")
+        assert [spoken(side) for side in opposite] == ([english[a.original]] if a.original in english else [])
+
+
+def test_a_page_of_23_languages_is_small(site: Site) -> None:
+    for a in ARTICLES:
+        assert len(gzip.compress((site.output / f"documents/{a.id}/index.html").read_bytes())) < 14_000, a.id

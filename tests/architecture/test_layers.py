@@ -16,7 +16,7 @@ ROOT = Path(site_builder.__file__).resolve().parent
 
 LAYERS: dict[int, str] = {
     0: "__init__ ids exits diagnostics",
-    1: "datehints dates days imagedata languages model config ownfields",
+    1: "datehints dates days endonyms imagedata languages model config ownfields",
     2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
           engine.store engine.tables engine.traces engine.workers""",
     3: """sources yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
@@ -26,7 +26,7 @@ LAYERS: dict[int, str] = {
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
           catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
           catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
-          catalog.sametext catalog.vocabulary
+          catalog.sametext catalog.translations catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
     4: """publish
@@ -34,7 +34,7 @@ LAYERS: dict[int, str] = {
           render.comment_view render.comparison render.compiled render.document_view render.environment render.gone_view render.labels
           render.languages render.lazy render.lean render.list_view render.markup render.names render.overview
           render.pages render.record_view render.reference render.sametext_view
-          render.scope render.site_view render.templates render.term_view render.text
+          render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",
     5: "pipeline build",

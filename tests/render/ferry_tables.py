@@ -12,7 +12,7 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import facets, inverse, lists, rows
+from site_builder.catalog import facets, inverse, lists, rows, translations
 from site_builder.catalog.rows import TermKey
 from site_builder.config import Settings, leaves
 from site_builder.engine import MemoryContext
@@ -40,11 +40,13 @@ NAMES = [
     "about_claims",
     "asset",
     "backlink",
+    "beside",
     "card",
     "change",
     "claim",
     "count",
     "document",
+    "editions",
     "entity",
     "entity_record",
     "histogram",
@@ -67,6 +69,7 @@ NAMES = [
     "role_count",
     "same_text",
     "setting",
+    "shelf",
     "site_page",
     "template",
     "term",
@@ -74,6 +77,7 @@ NAMES = [
     "topic",
     "tombstone",
     "totals",
+    "translated",
     "tree",
 ]
 KINDS = (*ENTITY_KINDS, "topic")
@@ -90,6 +94,7 @@ def tables(settings: Settings = papers.SETTINGS) -> Tables:
     posted = _add_links(t)
     _add_members(t, posted)
     _add_connections(t)
+    _add_translations(t)
     _add_lists(t)
     _add_totals(t)
     _add_claims(t)
@@ -147,6 +152,9 @@ def _add_document(t: Tables, key: str, m: Metadata, access: Access, body: Body, 
         draft=m.draft,
     )
     t["label"][key] = facets.label_of(card)
+    t["shelf"][key] = facets.shelf_of(t["document"][key])
+    if originals := translations.originals_of(m):
+        t["translated"][key] = originals
     headings = tuple(rows.Heading(p.anchor, p.text, 2) for p in body.prose() if p.kind == "h2")
     t["outline"][key] = rows.Outline(headings, tuple(p.anchor for p in body.prose() if p.anchor))
 
@@ -271,6 +279,12 @@ def _add_connections(t: Tables) -> None:
             rows.Change("corrected", DocumentId("halved-wages"), "Read again from the scan.", "9.57", "9.75"),
         ),
     }
+
+
+def _add_translations(t: Tables) -> None:
+    made = translations.editions(MemoryContext(t))
+    t["editions"] = dict(made["editions"])
+    t["beside"] = {key: translations.beside(MemoryContext(t), key) for key in made["original"]}
 
 
 def _histogram(t: Tables, documents: Iterable[str]) -> rows.Histogram:

@@ -423,7 +423,9 @@ class Editor:
         printed = [{"id": key, "name": "A. Printed"} for key in known[:2]]
         self._set(meta, "authors", self._some((*known, *printed, "Lind, Per", "The Committee"), 2))
         translator = self._one(("", *known, *printed, "R. Abara"))
-        self._set(meta, "translation", {"translator": translator} if translator else None)
+        original, method = self._one(("", "", *self.model.docs)), self._one(("", "by machine", "by hand"))
+        said = {"translator": translator, "of": original, "method": method}
+        self._set(meta, "translation", {key: value for key, value in said.items() if value} or None)
 
     def set_outlets(self, meta: dict[str, Any]) -> None:
         known = self._ids("publication")
@@ -440,7 +442,7 @@ class Editor:
 
     def set_relations(self, meta: dict[str, Any]) -> None:
         others = self._some(self.model.docs, 2)
-        self._set(meta, "relations", [{"type": self._one(("cites", "responds-to")), "document": d} for d in others])
+        self._set(meta, "relations", [{"type": self._one(("cites", "responds-to", "translates")), "document": d} for d in others])
 
     def set_rights(self, meta: dict[str, Any]) -> None:
         self._set(meta, "access", self.draw.choice(("", "full", "full", "metadata", "withheld", "excerpt")))
