@@ -43,7 +43,7 @@ def updated(
     None when it should better be made compact.
     """
     size = sum(len(shard.pages) for shard in bundle.base)
-    if size <= small:
+    if size <= small or len(changed) > size * share:
         return None
     new = {key: tuple(records(key)) for key in changed}
     delta, absorbed = _absorbed(bundle.delta, sum(map(len, new.values())))

@@ -13,6 +13,7 @@ from search_papers import Shelved, gazette
 from site_builder.search import bundle as bundles
 from site_builder.search.canonical import decode, unpack
 from site_builder.search.chunks import read, spellings
+from site_builder.search.delta import updated
 from site_builder.search.records import SearchRecord
 from site_builder.search.shards import Shard
 
@@ -113,6 +114,16 @@ def test_live_records_are_those_of_the_archive_after_any_edits(shelved: Callable
         assert shown == sorted(record.address for some in archive.units.values() for record in some)
         assert len(archive.bundle.delta) <= 4
     assert archive.bundle.delta
+
+
+def test_when_too_much_has_changed_no_record_is_read(shelved: Callable[..., Shelved]) -> None:
+    """A change of a label concerns every record of an archive, which may be larger than the memory."""
+    archive = shelved(gazette(60))
+
+    def records(key: str) -> tuple[SearchRecord, ...]:
+        raise AssertionError(f"{key} was read")
+
+    assert updated(archive.bundle, list(archive.units), records, archive.shelf, small=0, share=0.04) is None
 
 
 def test_a_compact_bundle_is_byte_for_byte_that_of_a_clean_build(shelved: Callable[..., Shelved]) -> None:
