@@ -127,6 +127,7 @@ COMMANDS: Final = {
     "import": "It never overwrites a file; what it infers is marked, and listed for you to decide.",
     "rename": "All or nothing. See [[renaming]].",
     "record": "It writes `content/ledger`, which you commit. See [[ledger]].",
+    "export": "It overwrites nothing; only `--sources` copies what is not public. See [[commands#Keeping a copy]].",
     "schema": "Inside an archive the schema of documents knows the archive's own fields.",
     "why": "It names every file, setting and template behind the page, and how one led to the other.",
 }

@@ -155,6 +155,19 @@ def _rename(commands: _Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="list what would be changed and write nothing")
 
 
+def _export(commands: _Commands) -> None:
+    words = "copy the published site, to be read from a disk, or into a bag"
+    command = _command(commands, "export", words, _run_export)
+    command.add_argument("dir", type=Path, nargs="?", metavar="DIR", help="folder for the copy: new or empty")
+    _site(command)
+    _today(command)
+    command.add_argument("--output", type=Path, metavar="DIR", help="the published folder (default: public)")
+    command.add_argument("--bagit", type=Path, metavar="FILE.zip", help="pack the copy as a BagIt bag (RFC 8493)")
+    command.add_argument(
+        "--sources", action="store_true", help="put the sources into the bag too, also what is not published"
+    )
+
+
 def _schema(commands: _Commands) -> None:
     command = _command(commands, "schema", "print the JSON Schema of a kind of file, for editors", _run_schema)
     command.add_argument(
@@ -169,7 +182,7 @@ def _why(commands: _Commands) -> None:
     _site(command)
 
 
-_COMMANDS: Final = (_new, _build, _serve, _check, _import, _record, _rename, _schema, _why)
+_COMMANDS: Final = (_new, _build, _serve, _check, _import, _record, _rename, _export, _schema, _why)
 
 
 # --- running them -------------------------------------------------------------------------------------
@@ -215,6 +228,12 @@ def _run_rename(arguments: argparse.Namespace) -> int:
     from site_builder.renaming.command import rename_command
 
     return rename_command(arguments)
+
+
+def _run_export(arguments: argparse.Namespace) -> int:
+    from site_builder.exporting.command import export_command
+
+    return export_command(arguments)
 
 
 def _run_schema(arguments: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ LAYERS: dict[int, str] = {
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
           renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted
           renaming.yaml_places
+          exporting exporting.bag exporting.command exporting.offline
           importers importers.command importers.days importers.draft importers.formats importers.language
           importers.lines""",
 }

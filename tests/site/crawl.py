@@ -87,7 +87,8 @@ class _Crawler:
                     if (value := element.get(name)) is not None:
                         yield value
                 if element.get("data-p") is not None:
-                    yield posixpath.join(urldefrag(element.get("href", ""))[0], "preview.frag")
+                    folder = urldefrag(element.get("href", ""))[0].removesuffix("index.html")
+                    yield posixpath.join(folder, "preview.frag")
         elif path.endswith(".xml"):
             for node in ElementTree.fromstring(content).iter():
                 if node.tag.endswith("}loc"):
