@@ -26,7 +26,13 @@ site: $(VENV)/.installed  ## build the archive of this repository into public/
 serve: $(VENV)/.installed  ## build, serve and rebuild on every change; prints the address
 	$(BIN)/site-builder serve
 
-test: $(VENV)/.installed-test  ## install what the tests need, then run them
+tests/.installed: tests/package.json
+	@if command -v npm >/dev/null; then \
+	npm install --prefix tests --silent --no-audit --no-fund --no-package-lock --ignore-scripts && touch $@ \
+	|| echo 'axe-core was not installed: the accessibility tests are skipped'; \
+	else echo 'there is no npm: the accessibility tests are skipped'; fi
+
+test: $(VENV)/.installed-test tests/.installed  ## install what the tests need, then run them
 	@sh tests/ensure-browser.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 

@@ -17,7 +17,7 @@ _LABEL_STEP: Final = 56
 _EDGE: Final = 24
 _MANY: Final = 8
 _WIDE: Final = 120.0
-_NARROW: Final = 48.0
+_NARROW: Final = 64.0
 
 
 class Bar:

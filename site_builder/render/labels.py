@@ -159,6 +159,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "quote_copy": "Copy quote and citation",
     "quote_link": "Copy link to quote",
     "quote_done": "Copied",
+    "close": "Close",
     "and_more": "and {n} more",
     # lists
     "all_documents": "Documents",

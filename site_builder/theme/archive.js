@@ -27,41 +27,68 @@ if(look){
 
 if(!('popover'in HTMLElement.prototype))return;
 
-/* previews: fetched on intent, once for each page; never where a tap or a metered line would pay for it */
-if(location.protocol!=='file:'&&matchMedia('(any-hover:hover)').matches&&!navigator.connection?.saveData){
+/* the citation opens over the page where the reader is, and goes back to its place in it */
+const cite=$('#cite');
+if(cite&&'HTMLDialogElement'in window){
+  const box=Object.assign(d.createElement('dialog'),{className:'lifted'}),close=d.createElement('form'),place=d.createComment('');
+  close.method='dialog';
+  close.append(Object.assign(d.createElement('button'),{className:'btn',textContent:$('[data-l-close]')?.dataset.lClose||'\u00d7'}));
+  box.setAttribute('aria-labelledby','cite-h');box.append(close);d.body.append(box);
+  box.addEventListener('close',()=>place.replaceWith(cite));
+  box.addEventListener('click',e=>{if(e.target===box)box.close()});
+  d.addEventListener('click',e=>{
+    const a=e.target.closest?.('a[href="#cite"]');
+    if(!a||e.ctrlKey||e.metaKey||e.shiftKey||e.altKey)return;
+    e.preventDefault();cite.replaceWith(place);box.prepend(cite);box.showModal();
+  });
+}
+
+/* previews: fetched on intent, once for each page; never where a metered line would pay for it */
+if(location.protocol!=='file:'&&!navigator.connection?.saveData){
   const cache=new Map(),box=Object.assign(d.createElement('div'),{className:'peek',id:'peek',popover:'manual'});
   box.setAttribute('role','note');d.body.append(box);
-  let timer,over;
-  const wanted=a=>a.isConnected&&a.matches(':hover,:focus-visible');
+  let timer,over,tapped;
+  const wanted=a=>a.isConnected&&(a===tapped||a.matches(':hover,:focus-visible'));
   const get=a=>{
     const u=new URL('preview.frag',a.href).href;
     if(!cache.has(u))cache.set(u,fetch(u).then(r=>r.ok?r.text():'').catch(()=>{cache.delete(u);return''}));
     return cache.get(u);
   };
-  const hide=()=>{clearTimeout(timer);over?.removeAttribute('aria-describedby');over=null;box.hidePopover()};
+  const hide=()=>{clearTimeout(timer);over?.removeAttribute('aria-describedby');over=tapped=null;box.hidePopover()};
   const show=async a=>{
     const html=await get(a);
-    if(!html||!wanted(a))return;
+    if(!html||!wanted(a))return!1;
     over?.removeAttribute('aria-describedby');
     box.innerHTML=html;over=a;a.setAttribute('aria-describedby','peek');box.showPopover();
     const r=a.getClientRects()[0]||a.getBoundingClientRect(),b=box.getBoundingClientRect();
     box.style.left=Math.max(8,Math.min(r.left,innerWidth-b.width-8))+'px';
     box.style.top=(r.bottom+b.height+8>innerHeight&&r.top>b.height+8?r.top-b.height-6:r.bottom+6)+'px';
+    return!0;
   };
   const on=(e,ms)=>{
     const a=e.target.closest?.('a[data-p]');
-    if(!a||a===over&&clearTimeout(timer)===undefined&&box.matches(':popover-open'))return;
+    if(!a)return;
     clearTimeout(timer);
+    if(a===over)return;
     setTimeout(()=>wanted(a)&&get(a),120);
     timer=setTimeout(show,ms,a);
   };
   const off=()=>{clearTimeout(timer);timer=setTimeout(hide,300)};
   d.addEventListener('pointerover',e=>{if(e.pointerType==='touch')return;if(box.contains(e.target))clearTimeout(timer);else on(e,420)});
-  d.addEventListener('pointerout',e=>{if(e.target.closest?.('a[data-p],#peek'))off()});
+  d.addEventListener('pointerout',e=>{if(e.pointerType!=='touch'&&e.target.closest?.('a[data-p],#peek'))off()});
   d.addEventListener('focusin',e=>{if(e.target.matches?.(':focus-visible'))on(e,700)});
   d.addEventListener('focusout',e=>{if(e.target.closest?.('a[data-p]'))off()});
   d.addEventListener('keydown',e=>{if(e.key==='Escape'&&over)hide()});
   addEventListener('scroll',()=>{if(over)hide()},{passive:true,capture:true});
+  /* a finger: a name in running text shows who it is, and leads there when it is tapped again or nothing comes in time */
+  d.addEventListener('click',e=>{
+    const a=e.target.closest?.('.text a.m[data-p]');
+    if(!a){if(tapped&&!box.contains(e.target))hide();return}
+    if(e.pointerType!=='touch'||a===over||a===tapped)return;
+    e.preventDefault();hide();tapped=a;
+    const go=()=>{if(tapped===a&&over!==a)location.href=a.href};
+    show(a).then(shown=>shown||go());setTimeout(go,700);
+  });
 }
 
 /* a selected quotation, with its citation and a link that finds it again */
@@ -76,10 +103,14 @@ if(text&&navigator.clipboard){
   const enc=s=>encodeURIComponent(s).replace(/-/g,'%2D');
   const pick=()=>{
     const s=getSelection();
-    if(!s.rangeCount||s.isCollapsed||!text.contains(s.anchorNode)||!text.contains(s.focusNode))return;
-    const range=s.getRangeAt(0),at=range.startContainer,here=at.nodeType===1?at:at.parentElement;
+    if(!s.rangeCount||s.isCollapsed)return;
+    const range=s.getRangeAt(0).cloneRange();
+    if(!text.contains(range.startContainer))return;
+    if(!text.contains(range.endContainer))range.setEndAfter(text.lastChild); /* three clicks on the last line reach further */
+    const at=range.startContainer,here=at.nodeType===1?at:at.parentElement;
     const p=here.closest('[id^="p-"]')||$('[id^="p-"]',here),part=range.cloneContents();
     part.querySelectorAll('.pn,.nr,.sn,.pb').forEach(n=>n.remove());
+    part.querySelectorAll('br').forEach(n=>n.replaceWith(' '));
     const words=part.textContent.trim().replace(/\s+/g,' ');
     if(!p||words.length<4)return;
     const w=words.split(' '),find=w.length>9?enc(w.slice(0,4).join(' '))+','+enc(w.slice(-4).join(' ')):enc(words);

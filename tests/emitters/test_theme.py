@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from pathlib import Path
 
 import pytest
 
 from site_builder.build import Request, build
 from site_builder.config import Theme
-from site_builder.emitters.assets import own_tokens, theme_files
+from site_builder.emitters.assets import own_tokens, theme_files, theme_sources
 
 
 def test_an_archive_that_sets_nothing_adds_nothing() -> None:
@@ -46,3 +48,24 @@ def test_the_published_sheet_ends_in_the_archives_own_rule(tmp_path: Path) -> No
     assert sheet.read_text(encoding="utf-8").rstrip().endswith("#fff 50%));}")
     home = (tmp_path / "public" / "index.html").read_text(encoding="utf-8")
     assert f"theme/{sheet.name}" in home
+
+
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|(?:border-)?(?:top|bottom)-(?:left|right)"
+    r"|(?<![-\w])(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height))(?=\s*:)"
+    r"|(?:float|clear|text-align|caption-side)\s*:\s*(?:left|right)"
+)
+
+
+@pytest.mark.parametrize("name", ["style.css", "search.css"])
+def test_no_rule_knows_left_from_right(name: str) -> None:
+    """Pages that run from the right are the same pages: sizes and sides are named by the direction of the text."""
+    sheet = re.sub(r"/\*.*?\*/|@media[^{]*", "", theme_sources()[name].decode(), flags=re.S)
+    assert PHYSICAL.findall(sheet) == []
+
+
+def test_what_every_page_loads_is_small() -> None:
+    """Bytes as they are sent, before the search is used."""
+    sources = theme_sources()
+    assert len(gzip.compress(sources["style.css"])) <= 12_000
+    assert sum(len(gzip.compress(sources[name])) for name in ("boot.js", "archive.js")) <= 8_000

@@ -120,9 +120,6 @@ def test_the_look_is_kept_from_page_to_page(browser: Browser, base: str) -> None
 
 
 def test_a_preview_comes_with_the_focus_and_goes_with_escape(browser: Browser, base: str) -> None:
-    browser.run_before(
-        "const asked = matchMedia; matchMedia = q => q.includes('any-hover') ? {matches: true} : asked(q)"
-    )
     browser.goto(base + "documents/halved-wages/")
     browser.eval("document.querySelector('.text a.m').focus({focusVisible: true})")
     browser.wait_for("document.querySelector('#peek').matches(':popover-open')")
@@ -131,6 +128,45 @@ def test_a_preview_comes_with_the_focus_and_goes_with_escape(browser: Browser, b
     browser.press("Escape")
     browser.wait_for("!document.querySelector('#peek').matches(':popover-open')")
     assert browser.errors == []
+
+
+def tap(browser: Browser, selector: str) -> None:
+    place = browser.eval(
+        f"(() => {{ const e = document.querySelector('{selector}'); e.scrollIntoView({{block: 'center'}});"
+        " const r = e.getClientRects()[0]; return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()"
+    )
+    browser.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=[place])
+    browser.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+
+def test_a_tap_on_a_name_in_the_text_shows_it_and_a_second_one_follows_it(browser: Browser, base: str) -> None:
+    browser.viewport(390, 844, mobile=True)
+    browser.send("Emulation.setTouchEmulationEnabled", enabled=True)
+    browser.goto(base + "documents/halved-wages/")
+    tap(browser, ".text > p > a.m")
+    browser.wait_for("document.querySelector('#peek').matches(':popover-open')")
+    assert browser.eval("location.pathname").endswith("/halved-wages/")
+    tap(browser, "h1")
+    browser.wait_for("!document.querySelector('#peek').matches(':popover-open')")
+    tap(browser, ".text > p > a.m")
+    browser.wait_for("document.querySelector('#peek').matches(':popover-open')")
+    tap(browser, ".text > p > a.m")
+    browser.wait_for("!location.pathname.endsWith('/halved-wages/')")
+
+
+def test_a_tap_leads_on_when_no_preview_comes(browser: Browser, base: str) -> None:
+    browser.run_before("window.fetch = () => new Promise(() => {})")
+    browser.viewport(390, 844, mobile=True)
+    browser.send("Emulation.setTouchEmulationEnabled", enabled=True)
+    browser.goto(base + "documents/halved-wages/")
+    tap(browser, ".text > p > a.m")
+    browser.wait_for("!location.pathname.endsWith('/halved-wages/')")
+
+
+def test_a_reader_who_saves_data_is_sent_no_previews(browser: Browser, base: str) -> None:
+    browser.run_before("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    browser.goto(base + "documents/halved-wages/")
+    assert browser.eval("document.querySelector('#peek')") is None
 
 
 def test_selected_words_can_be_copied_with_their_citation(browser: Browser, base: str) -> None:
@@ -158,6 +194,24 @@ def test_selected_words_can_be_copied_with_their_citation(browser: Browser, base
     assert browser.text(".bar [role=status]") == "Copied"
 
 
+def test_a_selection_that_ends_behind_the_text_is_a_quotation_of_its_end(browser: Browser, base: str) -> None:
+    browser.run_before(
+        "window.copied = []; Object.defineProperty(navigator, 'clipboard',"
+        " {value: {writeText: t => (copied.push(t), Promise.resolve())}});"
+    )
+    browser.goto(base + "documents/halved-wages/")
+    browser.focus("input[name=q]")
+    browser.eval(
+        "(() => { const p = [...document.querySelectorAll('.text p')].at(-1);"
+        " getSelection().setBaseAndExtent(p, 0, document.querySelector('.withdrawn'), 0); })()"
+    )
+    browser.wait_for("document.querySelector('.bar')?.matches(':popover-open')")
+    assert browser.eval("document.activeElement.name") == "q", "the bar takes no focus"
+    browser.click(".bar button")
+    copied = browser.wait_for("copied[0]")
+    assert copied.startswith("“Neither the Hebrew weekly nor the Arabic daily of the harbour quarter had been told.”")
+
+
 def test_every_word_is_there_without_script(browser: Browser, base: str) -> None:
     browser.goto(base + "documents/halved-wages/")
     with_script = browser.eval("document.querySelector('main').textContent")
@@ -178,6 +232,8 @@ def test_print_shows_card_notes_and_addresses_and_hides_the_navigation(browser: 
     assert not browser.eval(seen.format("header.site nav"))
     assert not browser.eval(seen.format(".actions"))
     assert browser.eval("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    note, text = box(browser, ".sn"), box(browser, ".text > p")
+    assert note["left"] > text["right"], "beside its line"
 
 
 def test_the_page_does_not_move_while_it_loads(browser: Browser, base: str) -> None:

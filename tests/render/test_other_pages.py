@@ -72,7 +72,13 @@ def test_names_stand_under_their_letters_with_a_number_of_documents(pages: Pages
 
 def test_topics_are_a_tree_with_own_and_total_numbers(pages: Pages) -> None:
     page = pages["topics/index.html"]
-    assert texts(page, "//main/ul/li//summary") == ["Labour 2 / 4", "Strikes 2 / 3"]
+    folded = page.xpath("//main/ul//li[details]")
+    assert [f"{item.xpath('string(a)')} {item.xpath('string(span)')}" for item in folded] == [
+        "Labour 2 / 4",
+        "Strikes 2 / 3",
+    ]
+    assert texts(page, "//summary") == ["Narrower: Labour", "Narrower: Strikes"]
+    assert page.xpath("//summary//a") == [], "a link is no part of the control that folds"
     assert page.xpath("//summary[contains(., 'Strikes')]/../ul/li/a/@href") == ["ferry-strikes/"]
 
 
