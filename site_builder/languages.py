@@ -119,3 +119,8 @@ def _guess(text: str) -> str:
     if word in _SLIPS:
         return _SLIPS[word]
     return next((code for code, name in NAMES.items() if name.casefold() == word), "")
+
+
+def is_upright(text: str) -> bool:
+    """Whether it has letters of a script that knows no italics, such as Arabic or Hebrew."""
+    return any(c.isalpha() and ord(c) >= 0x0590 and not 0x1E00 <= ord(c) < 0x2000 for c in text)

@@ -27,6 +27,8 @@ from site_builder.catalog import (
     vocabulary,
 )
 from site_builder.catalog.rows import Artifact
+from site_builder.citing import files as citing
+from site_builder.citing.work import Work
 from site_builder.emitters import assets, data, feeds, package, sitemap
 from site_builder.engine import Context, Derive, Entry, Facet, Group, Input, Map
 from site_builder.ids import DocumentId
@@ -113,6 +115,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
             "entity": Entity,
             "topic": Topic,
             "term": rows.Term,
+            "person_name": rows.PersonName,
             "gloss": rows.Gloss,
             "name": tuple[rows.Target, ...],
             "gazetteer": tuple[rows.GazetteerEntry, ...],
@@ -160,6 +163,8 @@ INVERT: Final[tuple[Entry, ...]] = (
     Group("role_count", facets.several, tuple[rows.RoleCount, ...], rows.RoleCount),
     Group("months", facets.first, rows.Months, rows.Months),
     Map("related", "card", related.relate, tuple[rows.Related, ...]),
+    Map("work", "card", citing.work, Work, emits=("coins",)),
+    Group("coins", facets.first, str, str),
 )
 
 
@@ -204,6 +209,9 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("topic_data", "whole", data.topic_data, Phase.LIST),
     _making("claim_data", "whole", data.claim_data, Phase.LIST),
     _making("data_package", "whole", package.data_package, Phase.LIST),
+    _making("cite_file", "card", citing.document_files, Phase.ASSET),
+    _making("term_cite_file", "term", citing.term_files, Phase.LIST),
+    _making("archive_cite_file", "whole", citing.archive_files, Phase.LIST),
     _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),

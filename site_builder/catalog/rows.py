@@ -161,6 +161,14 @@ class Term(Struct, frozen=True):
     authored: bool = True
 
 
+class PersonName(Struct, frozen=True):
+    """`person_name[TermKey]`: the parts of a person's name as citations need them, where the record says them."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+
+
 class Gloss(Struct, frozen=True):
     """`gloss[TermKey]`: what lists and previews say of a term besides its name."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from site_builder.catalog.known import Typed, UseSummary, hidden_terms
-from site_builder.catalog.rows import Gloss, Target, Term, TermKey, Use, split_key, term_key
+from site_builder.catalog.rows import Gloss, PersonName, Target, Term, TermKey, Use, split_key, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Combined, Context
 from site_builder.ids import ENTITY_KINDS, PLURALS, EntityKind, SourcePath, TermId, TermKind, name_key, spells, term_url
@@ -163,9 +163,10 @@ class _Records(NamedTuple):
 
 
 def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Tables `entity`, `topic`, `term`, `gloss`, `name`, `gazetteer`, `closed`, of what is published only.
+    """Tables `entity`, `topic`, `term`, `person_name`, `gloss`, `name`, `gazetteer`, `closed`.
 
-    Rows say nothing of where a record stands in its file: a line added above it is no change.
+    They hold what is published, nothing else. Rows say nothing of where a record stands in its
+    file: a line added above it is no change.
     """
     closed = frozenset(_closed(ctx))
     uses: dict[str, UseSummary] = ctx.scan("use")
@@ -182,6 +183,7 @@ def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
         "entity": {str(key): e for key, e in entities.items()},
         "topic": {str(key): t for key, t in topics.items()},
         "term": {str(key): t for key, t in terms.items()},
+        "person_name": {str(key): name for key, e in entities.items() if (name := person_name(e)) is not None},
         "gloss": {str(key): g for key, g in glosses.items()},
         "name": _names(ctx.keys("card"), entities.values(), topics.values()),
         "gazetteer": dict(gazetteer_rows(e for key, e in entities.items() if e.authored or uses[key].names)),
@@ -325,6 +327,16 @@ def _inverted(e: Entity) -> str:
         return e.name
     rest = " ".join(part for part in (e.given, e.particle) if part)
     return f"{e.family}, {rest}" if rest else e.family
+
+
+def person_name(e: Entity) -> PersonName | None:
+    """The parts of a person's name, else those of a sort name "Family, Given"; None where nobody said them."""
+    if e.kind != "person":
+        return None
+    if e.family:
+        return PersonName(e.family, e.given, e.particle)
+    family, comma, given = e.sort_name.partition(",")
+    return PersonName(family.strip(), given.strip()) if comma and given.strip() and "," not in given else None
 
 
 def _topic_term(t: Topic) -> Term:

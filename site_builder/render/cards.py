@@ -149,6 +149,11 @@ class DocumentCard(Shareable):
         return self._scope.t.word("access", self._label.access)
 
     @property
+    def coins(self) -> str:
+        """The `title` of a span by which reference managers save it from a list (COinS)."""
+        return self._scope.ctx.row("coins", self._label.id) or ""
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader should know before the text, or any words of it, are shown."""
         return self._label.warnings

@@ -25,12 +25,13 @@ from site_builder.ids import DocumentId, document_url, url_of
 from site_builder.model import Body, Correction, Document, SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, document_card, document_cards, term_card
+from site_builder.render.citation_view import CitationView
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
 from site_builder.render.gone_view import GonePlace, former_anchors, gone_places
 from site_builder.render.labels import day
 from site_builder.render.lazy import lazy
-from site_builder.render.names import NameView, is_upright, named
+from site_builder.render.names import NameView, named
 from site_builder.render.record_view import RecordView
 from site_builder.render.sametext_view import SameTextView, same_text
 from site_builder.render.scope import Scope
@@ -416,7 +417,8 @@ class DocumentView(DocumentCard):
     @lazy
     def citation(self) -> CitationView:
         """How to cite it."""
-        return CitationView(self._scope, self)
+        named = tuple(row.key for row in self._links.named)
+        return CitationView(self._scope, self, named, self._document.metadata.corrections)
 
     @lazy
     def year(self) -> LinkView | None:
@@ -433,66 +435,3 @@ class DocumentView(DocumentCard):
     def is_turned(self) -> bool:
         """Whether its text runs against the direction of the page."""
         return self.direction != languages.direction(self._scope.setting("language") or "en")
-
-
-class CitationView:
-    """`document.citation`: the parts of a citation, in the order in which they are read."""
-
-    def __init__(self, scope: Scope, document: DocumentView) -> None:
-        self._scope = scope
-        self._document = document
-
-    @property
-    def authors(self) -> str:
-        """`Arvid, Mara, and Tomas Reyn`, or nothing."""
-        views = self._document.authors
-        if not views:
-            return ""
-        names = [views[0].inverted, *(view.text for view in views[1:])]
-        if len(names) == 1:
-            return names[0]
-        if len(names) > 3:
-            return f"{names[0]}, {self._scope.t.et_al}"
-        return f"{', '.join(names[:-1])}, {self._scope.t.word_and} {names[-1]}"
-
-    @property
-    def title(self) -> str:
-        """The title with the mark that ends it."""
-        title = self._document.title
-        return title if title.endswith((".", "?", "!", "…", "؟", "。")) else f"{title}."
-
-    @property
-    def date(self) -> str:
-        """The date in words, in brackets when inferred; `n.d.` for an undated document."""
-        return self._document.date.brief if self._document.date else self._scope.t.no_date
-
-    @property
-    def version(self) -> str:
-        """`version of 2 November 2026`, or nothing while the metadata names no day."""
-        version = self._document.version
-        return self._scope.t.cite_version.format(day=day(version)) if version else ""
-
-    @property
-    def url(self) -> str:
-        """The full address of this page; nothing while the archive has no `base_url`."""
-        return self._scope.absolute(document_url(DocumentId(self._document.id)))
-
-    @property
-    def archive(self) -> str:
-        """What citations call the archive."""
-        return str(self._scope.setting("citation.archive") or self._scope.setting("title"))
-
-    @property
-    def is_archive_upright(self) -> bool:
-        """Whether that name's script knows no italics."""
-        return is_upright(self.archive)
-
-    @lazy
-    def line(self) -> str:
-        """The citation that goes with a copied quotation, without paragraph and address."""
-        d = self._document
-        authors = ", ".join(view.text for view in d.authors)
-        where = d.publication.text if d.publication else ""
-        date = d.date.brief if d.date else ""
-        parts = (authors, f"‘{d.title}’", " ".join(p for p in (where, date) if p), self.archive)
-        return ", ".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from site_builder.catalog.rows import Histogram, Listing
 from site_builder.ids import UrlPath
 from site_builder.render.cards import DocumentCard, TermCard, document_cards, term_cards
 from site_builder.render.chart import Chart, chart
+from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 from site_builder.render.scope import Scope
@@ -119,6 +120,11 @@ class ListView:
     def first(self) -> str:
         """Link to the first page of the list."""
         return self._scope.href(self._listing.first)
+
+    @property
+    def citation_files(self) -> tuple[CitationFile, ...]:
+        """The files with the citations of the whole archive."""
+        return citation_files(self._scope, "data/archive")
 
     @property
     def is_first(self) -> bool:

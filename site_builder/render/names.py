@@ -8,6 +8,7 @@ from functools import lru_cache
 from site_builder import dates
 from site_builder.catalog.rows import Term, TermKey, split_key, term_key
 from site_builder.dates import Edtf
+from site_builder.languages import is_upright
 from site_builder.model import Agent
 from site_builder.render.labels import Labels, day, month
 from site_builder.render.scope import Scope, Shareable
@@ -74,11 +75,6 @@ class NameView(Shareable):
 
     def __bool__(self) -> bool:
         return bool(self._term or self._printed)
-
-
-def is_upright(name: str) -> bool:
-    """Whether a name has letters of a script that knows no italics."""
-    return any(c.isalpha() and ord(c) >= 0x0590 and not 0x1E00 <= ord(c) < 0x2000 for c in name)
 
 
 def turned(name: str) -> str:

@@ -466,6 +466,9 @@ class DataView(ArchiveView):
             ("entities.json", entities, 'json.load(open("entities.json"))'),
             ("topics.json", counts.get("topic", 0), 'json.load(open("topics.json"))'),
             ("claims.json", counts.get("claim", 0), 'json.load(open("claims.json"))'),
+            ("archive.bib", self.documents, 'bibtexparser.parse_file("archive.bib")'),
+            ("archive.ris", self.documents, 'rispy.load(open("archive.ris"))'),
+            ("archive.csl.json", self.documents, 'json.load(open("archive.csl.json"))'),
             ("datapackage.json", None, 'frictionless.Package("datapackage.json")'),
             ("manifest.json", None, 'json.load(open("manifest.json"))'),
         )

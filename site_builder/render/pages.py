@@ -6,7 +6,10 @@ to show (its row is gone) has no artifacts. `templates` is bound by the pipeline
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from site_builder.catalog.rows import Artifact, Card, Listing, Months, Redirect, Term, Tombstone
 from site_builder.ids import PLURALS, document_url, output_of, term_url
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
 Page = tuple[Artifact, ...]
 
+_TIME: Final = re.compile(rb"<(/?)time\b([^>]*)>")
+_DATETIME: Final = re.compile(rb' datetime="[^"]*"')
+
 SINGLES: Final = ("home", "search", "data", "404")
 """Keys of `single_page`."""
 _OTHER_LISTS: Final = {
@@ -54,10 +60,16 @@ def render_document(ctx: Context, document: str, *, templates: Templates) -> Pag
     scope = Scope(ctx, url)
     view = DocumentView(scope, card)
     page = PageView(scope, view.title, description=view.summary, language=view.language)
+    whole = _page(scope, templates, "document.html", page, document=view)
     return (
-        _page(scope, templates, "document.html", page, document=view),
+        whole if card.date else msgspec.structs.replace(whole, content=_without_times(whole.content)),
         _fragment(scope, templates, "document_preview.frag", document=view),
     )
+
+
+def _without_times(page: bytes) -> bytes:
+    """The page of an undated document: Zotero would take the first `<time datetime>`, of whatever, for its date."""
+    return _TIME.sub(lambda found: b"</span>" if found[1] else b"<span%b>" % _DATETIME.sub(b"", found[2]), page)
 
 
 def render_listing(ctx: Context, url: str, *, templates: Templates) -> Page:

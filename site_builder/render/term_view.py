@@ -9,11 +9,12 @@ from markupsafe import Markup
 from site_builder.catalog.lists import TOPICS_AT_ONCE
 from site_builder.catalog.rows import Histogram, Line, Links, MentionRow, Term, TopicTree, term_key
 from site_builder.dates import sort_key
-from site_builder.ids import PLURALS, TermId, document_url
+from site_builder.ids import PLURALS, TermId, document_url, term_url
 from site_builder.model import Entity, Position, Topic
 from site_builder.render.around import AroundView
 from site_builder.render.cards import DocumentCard, TermCard, term_card
 from site_builder.render.chart import Chart, chart
+from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.document_view import BacklinkView, backlink_count, backlinks
 from site_builder.render.lazy import lazy
@@ -173,6 +174,11 @@ class TermView(TermCard):
         """That list in words."""
         label: str = getattr(self._scope.t, PLURALS[self.kind])
         return label
+
+    @property
+    def citation_files(self) -> tuple[CitationFile, ...]:
+        """The files with the citations of its documents; they are there when it has documents."""
+        return citation_files(self._scope, f"{term_url(self._term.kind, self._term.id)}cite")
 
     @property
     def feed(self) -> str:

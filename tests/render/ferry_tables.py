@@ -12,8 +12,9 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import facets, inverse, lists, rows, translations
+from site_builder.catalog import facets, inverse, lists, rows, translations, vocabulary
 from site_builder.catalog.rows import TermKey
+from site_builder.citing import files
 from site_builder.config import Settings, leaves
 from site_builder.engine import MemoryContext
 from site_builder.ids import ENTITY_KINDS, PLURALS, Anchor, DocumentId, SourcePath, TermId, UrlPath
@@ -42,6 +43,7 @@ NAMES = [
     "backlink",
     "beside",
     "card",
+    "coins",
     "change",
     "claim",
     "count",
@@ -61,6 +63,7 @@ NAMES = [
     "neighbours",
     "note_links",
     "outline",
+    "person_name",
     "page_links",
     "redirect",
     "related",
@@ -78,7 +81,9 @@ NAMES = [
     "tombstone",
     "totals",
     "translated",
+    "topics_of",
     "tree",
+    "work",
 ]
 KINDS = (*ENTITY_KINDS, "topic")
 
@@ -100,7 +105,17 @@ def tables(settings: Settings = papers.SETTINGS) -> Tables:
     _add_claims(t)
     _add_pages(t)
     add_other_lists(t)
+    add_works(t)
     return t
+
+
+def add_works(t: Tables) -> None:
+    """What citations are made of, for every document."""
+    for key, document in t["document"].items():
+        t["metadata"][key] = document.metadata
+        ctx = MemoryContext(t, emits=("coins",))
+        t["work"][key] = files.work(ctx, key)
+        t["coins"][key] = ctx.emitted["coins"][key][0]
 
 
 def empty(settings: Settings = papers.SETTINGS) -> Tables:
@@ -164,6 +179,8 @@ def _add_terms(t: Tables) -> None:
         key = f"{e.kind}:{e.id}"
         t["entity"][key] = e
         t["entity_record"][key] = e
+        if (name := vocabulary.person_name(e)) is not None:
+            t["person_name"][key] = name
         t["term"][key] = rows.Term(kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name, authored=e.authored)
         t["gloss"][key] = rows.Gloss(description=e.description, type=e.type, date=e.date or e.dates)
     for topic in papers.TOPICS:

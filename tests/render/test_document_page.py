@@ -176,21 +176,25 @@ def test_a_correction_shows_both_readings_and_is_announced_above(quay: html.Html
 
 
 def test_the_citation_names_original_archive_version_and_address(quay: html.HtmlElement) -> None:
-    assert words(quay, "//p[@class='cite']") == (
-        "Reyl, Tomas. “Ferrymen leave Osterholm’s quay without a word.” Sund Courier, [3–9 May 1911]. "
-        "The Ferry Papers, version of 2 November 2026. https://ferry.example/papers/documents/halved-wages/"
-    )
+    address = "https://ferry.example/papers/documents/halved-wages/"
+    title = "Ferrymen leave Osterholm’s quay without a word: Board speaks of “a rise”"
+    assert [(words(p, "h3"), words(p, "p[@class='cite']")) for p in quay.xpath("//section[@id='cite']/div")] == [
+        ("Chicago", f"Tomas Reyl, “{title},” Northern Wire, [9 May 1911], The Ferry Papers, version of 2 November 2026, {address}."),
+        ("MLA", f"Reyl, Tomas. “{title}.” Northern Wire, [9 May 1911]. The Ferry Papers, version of 2 Nov. 2026, {address}."),
+        ("APA", f"Reyl, T. ([1911, May 9]). {title}. Northern Wire. The Ferry Papers, version of 2 November 2026. {address}"),
+        ("Harvard", f"Reyl, T. ([1911]) ‘{title}’, Northern Wire, 9 May. The Ferry Papers, version of 2 November 2026. Available at: {address}."),
+    ]
     assert "https://keep.example/quay" in words(quay, "//section[@id='cite']")
 
 
 def test_a_citation_of_several_authors_turns_the_first_name_only(pages: Pages) -> None:
-    cited = words(pages["documents/long-report/index.html"], "//p[@class='cite']")
-    assert cited.startswith("Vass, Ingeborg, Tomas Reyl, and O. Brandt. “Report of the committee")
+    cited = words(pages["documents/long-report/index.html"], "//h3[.='MLA']/following-sibling::p[1]")
+    assert cited.startswith("Vass, Ingeborg, et al. “Report of the committee")
 
 
 def test_an_institution_is_named_whole(pages: Pages) -> None:
     page = pages["documents/memo-metadata/index.html"]
-    assert words(page, "//p[@class='cite']").startswith("Ministry of Ferries. “")
+    assert words(page, "//h3[.='MLA']/following-sibling::p[1]").startswith("Ministry of Ferries. “")
     assert words(page, "//p[@class='by']").startswith("By Ministry of Ferries ·".removesuffix(" ·"))
 
 
@@ -246,8 +250,9 @@ def test_without_a_base_address_there_are_no_full_addresses_and_no_feeds(templat
     given = ferry_tables.papers.SETTINGS
     settings = Settings(title=given.title, contact="https://forms.example/report")
     page = render("halved-wages", templates, ferry_tables.tables(settings))
-    assert not page.xpath("//link[@rel='canonical']|//link[@rel='alternate']")
-    assert words(page, "//p[@class='cite']").endswith("halved-wages")
+    assert not page.xpath("//link[@rel='canonical']|//link[@rel='alternate'][@type='application/atom+xml']")
+    assert not page.xpath("//meta[@name='citation_public_url']")
+    assert words(page, "//section[@id='cite']/div[1]/p[1]").endswith(f"{given.title}, halved-wages, version of 2 November 2026.")
     assert page.xpath("//section[@id='report']//a/@href") == ["https://forms.example/report"]
 
 
