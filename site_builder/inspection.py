@@ -21,6 +21,7 @@ from site_builder.ids import PLURALS, SourcePath
 from site_builder.imagedata import has_position
 from site_builder.linking.subjects import printed_names
 from site_builder.model import Comment, Document, Entity, Metadata, Topic
+from site_builder.reprints import proposals
 from site_builder.yamltext import Mapping, Scalar, Sequence, load
 
 CODES: Final = {
@@ -44,6 +45,7 @@ def inspect(site: Path, outcome: Outcome, settings: Settings) -> Iterator[Diagno
     yield from contact_data(site, outcome)
     yield from hidden_records(outcome)
     yield from positions(site, outcome)
+    yield from proposals(outcome)
 
 
 def names_as_printed(outcome: Outcome) -> Iterator[Diagnostic]:

@@ -21,7 +21,7 @@ LAYERS: dict[int, str] = {
           engine.store engine.tables engine.traces engine.workers""",
     3: """sources yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
           anchors
-          likeness ledger
+          likeness ledger samewords
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
           catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
@@ -42,7 +42,7 @@ LAYERS: dict[int, str] = {
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",
     5: "pipeline build",
-    6: """__main__ cli terminal server check inspection record recorded why scaffold
+    6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
           renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted
           renaming.yaml_places
