@@ -264,6 +264,7 @@ TYPES: Final = {
 VOCABULARIES: Final = {
     "none": "Empty lists",
     "side": "Sides of a claim",
+    "says": "What somebody does with a claim",
     "data": "Downloads",
     "type": "Types of documents",
     "kind": "Kinds of things",

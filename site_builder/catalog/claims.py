@@ -11,19 +11,21 @@ from site_builder.catalog.rows import Outline, Target, TermKey, term_key
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
 from site_builder.engine import Context
 from site_builder.ids import ENTITY_KINDS, EntityKind, TermId, is_id
+from site_builder.linking.names import nearest
 from site_builder.model import Body, Claim, ClaimSide, Positions
 
 CODES: Final = {
     "META050": "A claim names a document that does not exist.",
     "META051": "A claim is about something that does not exist, or whose id means more than one thing.",
     "META052": "The place of a claim in a document is an anchor that the document does not have.",
+    "REF021": "The speaker of a claim is an id that no person and no organization has.",
     "META053": "A claim quotes a document whose text is not published, without saying who decided that it may.",
 }
 _SPEAKERS: Final[tuple[EntityKind, ...]] = ("person", "organization")
 
 
 def claims(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Tables `claim[id]` and `about_claims[TermKey or document:id]`."""
+    """Tables `claim[id]` and `about_claims[TermKey or document:id]`: what it is about, who speaks and where."""
     published: dict[str, Claim] = {}
     about: dict[str, list[str]] = {}
     for key, record in ctx.scan("claim_record").items():
@@ -37,6 +39,7 @@ def claims(ctx: Context) -> dict[str, dict[str, Any]]:
             record, sides=sides, about=about_keys, span=Span(record.span.file), positions=Positions()
         )
         keys = {t.key for t in targets} | {f"document:{s.document}" for s in sides}
+        keys |= {key for side in sides for key in speaker_keys(side.speaker) if ctx.row("term", key) is not None}
         for target in keys:
             about.setdefault(target, []).append(key)
     return {"claim": dict(published), "about_claims": {k: tuple(sorted(v)) for k, v in about.items()}}
@@ -50,8 +53,8 @@ def names_in_claim(ctx: Context, key: str) -> None:
     claim: Claim = ctx.row("claim_record", key)
     sides = [side for side in claim.sides if claim.access != "withheld" and is_shown(ctx, side)]
     for side in sides:
-        for kind in _SPEAKERS if is_id(side.speaker) else ():
-            ctx.emit("sighted", term_key(kind, TermId(side.speaker)), True)
+        for speaker in speaker_keys(side.speaker):
+            ctx.emit("sighted", speaker, True)
     unsaid: list[object] = [side for side in claim.sides if side not in sides]
     unsaid += [side.quotation for side in sides if not _may_quote(ctx, side)]
     if not sides:
@@ -103,16 +106,25 @@ def _side(ctx: Context, claim: Claim, index: int, side: ClaimSide) -> ClaimSide 
             )
         )  # fmt: skip
         side = msgspec.structs.replace(side, quotation="")
-    return msgspec.structs.replace(side, speaker=_speaker(ctx, side.speaker))
+    where = claim.positions.of(f"{path}.speaker", claim.span)
+    return msgspec.structs.replace(side, speaker=_speaker(ctx, side.speaker, where))
 
 
-def _speaker(ctx: Context, typed: str) -> str:
-    """The speaker as typed; ``""`` for the id of somebody who is not published."""
-    keys = [term_key(kind, TermId(typed)) for kind in _SPEAKERS] if is_id(typed) else []
-    if any(ctx.row("term", key) is not None for key in keys):
+def speaker_keys(typed: str) -> tuple[TermKey, ...]:
+    """Whom the id of a speaker may mean; nobody for a name as printed."""
+    return tuple(term_key(kind, TermId(typed)) for kind in _SPEAKERS) if is_id(typed) else ()
+
+
+def _speaker(ctx: Context, typed: str, where: Span) -> str:
+    """The speaker as typed; ``""`` for the id of somebody who is not published, or who is nobody."""
+    keys = speaker_keys(typed)
+    if not keys or any(ctx.row("term", key) is not None for key in keys):
         return typed
-    known = any(ctx.row(table, key) is not None for key in keys for table in ("entity_record", "use"))
-    return "" if known else typed
+    if not any(ctx.row(table, key) is not None for key in keys for table in ("entity_record", "use")):
+        people = tuple(i for k, _, i in (key.partition(":") for key in ctx.keys("term")) if k in _SPEAKERS)
+        near = nearest(typed, people) or "a name as printed has a blank, a capital or a full stop"
+        ctx.report(Diagnostic("REF021", Severity.ERROR, where, f'no person or organization "{typed}"', near))
+    return ""
 
 
 def _about(ctx: Context, claim: Claim) -> list[Target]:

@@ -1,14 +1,15 @@
-"""Feeds of what was added: Atom (RFC 4287) for the archive and each topic, JSON Feed 1.1 for the archive.
+"""Feeds of what was added and corrected: Atom (RFC 4287) for the archive and each topic, JSON Feed 1.1 for the archive.
 
 The day in an entry is the document's own `added` or `revised`, never a file's time; of a month or a year it is the
-first day, as a feed must name one. Documents that do not say when they were added are in no feed. Without `base_url`
-there are no feeds: they need absolute addresses.
+first day, as a feed must name one. Documents that do not say when they were added are in no feed. A correction is an
+entry of its own, with the words before and after, except those that a redaction took back. Without `base_url` there are
+no feeds: they need absolute addresses.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.etree import ElementTree
 
@@ -19,6 +20,9 @@ from site_builder.dates import first_day
 from site_builder.emitters.xml import child, serialize
 from site_builder.engine import Context
 from site_builder.ids import EntityKind, TermId, document_url, term_url
+from site_builder.model import Metadata
+from site_builder.render.environment import texts_of
+from site_builder.render.labels import labels_with
 
 AGENT_KINDS: Final[tuple[EntityKind, ...]] = ("person", "organization")
 _NO_ENTRY = "1970-01-01"
@@ -28,14 +32,10 @@ class _Entry(msgspec.Struct, frozen=True):
     card: Card
     url: str
     authors: tuple[str, ...]
-
-    @property
-    def published(self) -> str:
-        return first_day(self.card.added)
-
-    @property
-    def updated(self) -> str:
-        return max(self.published, first_day(self.card.revised))
+    title: str
+    summary: str
+    published: str
+    updated: str
 
 
 def archive_feeds(ctx: Context, key: str) -> tuple[Artifact, ...]:
@@ -67,12 +67,45 @@ def topic_feed(ctx: Context, key: str) -> tuple[Artifact, ...]:
 
 
 def _entries(ctx: Context, base: str, shelves: dict[str, Shelf]) -> list[_Entry]:
-    """The newest documents that say when they were added, newest first."""
+    """The newest documents that say when they were added, and the newest corrections, newest first."""
     limit = int(ctx.row("setting", "feeds.entries"))
-    dated = sorted(d for d, s in shelves.items() if s.added)
-    dated.sort(key=lambda d: shelves[d].added, reverse=True)
-    cards: dict[str, Card] = ctx.rows("card", dated[:limit])
-    return [_Entry(cards[d], base + document_url(cards[d].id), _authors(ctx, cards[d])) for d in dated[:limit]]
+    found = [*_additions(ctx, base, shelves, limit), *_corrections(ctx, base, shelves, limit)]
+    found.sort(key=lambda entry: entry.published, reverse=True)
+    return found[:limit]
+
+
+def _latest(days: dict[str, str], limit: int) -> list[str]:
+    """The documents with the latest days, ids in order within a day."""
+    dated = sorted(d for d, day in days.items() if day)
+    dated.sort(key=lambda d: days[d], reverse=True)
+    return dated[:limit]
+
+
+def _additions(ctx: Context, base: str, shelves: dict[str, Shelf], limit: int) -> Iterator[_Entry]:
+    dated = _latest({d: shelf.added for d, shelf in shelves.items()}, limit)
+    cards: dict[str, Card] = ctx.rows("card", dated)
+    for card in (cards[d] for d in dated):
+        added = first_day(card.added)
+        yield _Entry(
+            card, base + document_url(card.id), _authors(ctx, card), card.title, card.summary,
+            added, max(added, first_day(card.revised)),
+        )  # fmt: skip
+
+
+def _corrections(ctx: Context, base: str, shelves: dict[str, Shelf], limit: int) -> Iterator[_Entry]:
+    """Each at the list of corrections of its document, told apart by day and place in the metadata."""
+    dated = _latest({d: shelf.corrected for d, shelf in shelves.items()}, limit)
+    cards: dict[str, Card] = ctx.rows("card", dated)
+    metadata: dict[str, Metadata] = ctx.rows("metadata", dated)
+    label = labels_with(texts_of(ctx)).change_corrected if dated else ""
+    for document in dated:
+        card, url = cards[document], f"{base}{document_url(cards[document].id)}#corrections"
+        for number, correction in enumerate(metadata[document].corrections, 1):
+            day = first_day(correction.at)
+            words = " → ".join(f"“{text}”" for text in (correction.old, correction.new) if text)
+            summary = ": ".join(text for text in (correction.note, words) if text)
+            link = f"{url}-{number}"
+            yield _Entry(card, link, (), f"{label}: {card.title}", summary, day, day)
 
 
 def _authors(ctx: Context, card: Card) -> tuple[str, ...]:
@@ -105,15 +138,15 @@ def _atom(ctx: Context, title: str, page: str, own: str, entries: Iterable[_Entr
         element = child(root, "entry")
         if entry.card.language:
             element.set("xml:lang", entry.card.language)
-        child(element, "title", entry.card.title)
+        child(element, "title", entry.title)
         child(element, "id", entry.url)
         child(element, "link", rel="alternate", type="text/html", href=entry.url)
         child(element, "published", _stamp(entry.published))
         child(element, "updated", _stamp(entry.updated))
         for name in entry.authors:
             child(child(element, "author"), "name", name)
-        if entry.card.summary:
-            child(element, "summary", entry.card.summary)
+        if entry.summary:
+            child(element, "summary", entry.summary)
     return serialize(root)
 
 
@@ -129,8 +162,8 @@ def _json_feed(ctx: Context, title: str, base: str, entries: Iterable[_Entry]) -
             {
                 "id": entry.url,
                 "url": entry.url,
-                "title": entry.card.title,
-                "content_text": entry.card.summary or entry.card.title,
+                "title": entry.title,
+                "content_text": entry.summary or entry.title,
                 "date_published": _stamp(entry.published),
                 "date_modified": _stamp(entry.updated),
                 "language": entry.card.language,

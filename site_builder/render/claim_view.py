@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from site_builder.catalog.claims import speaker_keys
+from site_builder.catalog.sametext import independent
 from site_builder.ids import document_url, term_url
 from site_builder.model import Claim, ClaimSide
 from site_builder.render import languages
-from site_builder.render.cards import DocumentCard, document_card
+from site_builder.render.cards import DocumentCard, document_card, document_cards
 from site_builder.render.lazy import lazy
 from site_builder.render.names import DateView, NameView, date_view, name_or_word, named
 from site_builder.render.scope import Scope
@@ -48,7 +50,7 @@ class SideView:
     @property
     def _is_anchor(self) -> bool:
         open_text = self.document is not None and self.document.access in ("full", "excerpt")
-        return open_text and self._side.locator.startswith(("p-", "h-"))
+        return open_text and self._side.locator.startswith(("p-", "h-", "c-"))
 
     @property
     def speaker(self) -> NameView:
@@ -66,6 +68,11 @@ class SideView:
     def date(self) -> DateView | None:
         """The day for which it is said, else that of the document."""
         return date_view(self._side.as_of) or (self.document.date if self.document else None)
+
+    @property
+    def is_as_of(self) -> bool:
+        """Whether that date is the day for which it is said, and not that of the document."""
+        return self._side.as_of is not None
 
     @property
     def quotation(self) -> str:
@@ -110,6 +117,11 @@ class ClaimCard:
         """What a document does with it: `asserted`, `denied`, `reported`."""
         return tuple(dict.fromkeys(side.stance for side in self._claim.sides if side.document == document))
 
+    def said_by(self, term: str) -> tuple[str, ...]:
+        """What somebody says of it, by the term's key: `asserted`, `denied`, `reported`; nothing who does not speak."""
+        spoken = (side.stance for side in self._claim.sides if term in speaker_keys(side.speaker))
+        return tuple(dict.fromkeys(spoken))
+
 
 class ClaimView(ClaimCard):
     """`claim`: the whole of it."""
@@ -134,10 +146,24 @@ class ClaimView(ClaimCard):
         shown = [view for view in views if view.document is not None]
         return tuple(sorted(shown, key=lambda view: view.date.sort_key if view.date else "~"))
 
+    def documents(self, stance: str) -> int:
+        """How many documents are on a side; one may stand there more than once."""
+        return len({side.document for side in self._claim.sides if side.stance == stance})
+
+    def sources(self, stance: str) -> int:
+        """How many sources these are: documents of one text count once."""
+        return independent(self._scope.ctx, (side.document for side in self._claim.sides if side.stance == stance))
+
     @property
     def about(self) -> tuple[NameView, ...]:
-        """What it is about."""
+        """The people, places, events, topics and so on that it is about."""
         return named(self._scope, (key for key in self._claim.about if not key.startswith("document:")))
+
+    @property
+    def about_documents(self) -> tuple[DocumentCard, ...]:
+        """The documents that it is about."""
+        keys = (key.partition(":") for key in self._claim.about)
+        return document_cards(self._scope, tuple(i for kind, _, i in keys if kind == "document"))
 
     @property
     def note(self) -> str:

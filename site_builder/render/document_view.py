@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -22,14 +21,14 @@ from site_builder.catalog.rows import (
 )
 from site_builder.catalog.sametext import reprinted
 from site_builder.ids import DocumentId, document_url, url_of
-from site_builder.model import Body, Correction, Document, SitePage
+from site_builder.model import Body, Document, SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, document_card, document_cards, term_card
 from site_builder.render.citation_view import CitationView
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.comment_view import CommentView, threads
+from site_builder.render.correction_view import CorrectionView, correction_views, report_href
 from site_builder.render.gone_view import GonePlace, former_anchors, gone_places
-from site_builder.render.labels import day
 from site_builder.render.lazy import lazy
 from site_builder.render.names import NameView, named
 from site_builder.render.record_view import RecordView
@@ -195,38 +194,6 @@ class NamedView:
         return self._row.number
 
 
-class CorrectionView:
-    """An entry of the list of corrections; of a redaction the old words are never shown."""
-
-    def __init__(self, given: Correction) -> None:
-        self._given = given
-
-    @property
-    def at(self) -> str:
-        """The day."""
-        return day(self._given.at)
-
-    @property
-    def old(self) -> str:
-        """What it said before."""
-        return "" if self.is_redaction else self._given.old
-
-    @property
-    def new(self) -> str:
-        """What it says now."""
-        return self._given.new
-
-    @property
-    def note(self) -> str:
-        """Why, and who found it."""
-        return self._given.note
-
-    @property
-    def is_redaction(self) -> bool:
-        """Whether words were taken out for good."""
-        return self._given.kind == "redaction"
-
-
 class ContentsEntry:
     """A heading of the text."""
 
@@ -317,8 +284,12 @@ class DocumentView(DocumentCard):
     @lazy
     def corrections(self) -> tuple[CorrectionView, ...]:
         """What was corrected, newest first."""
-        given = sorted(self._document.metadata.corrections, key=lambda c: c.at, reverse=True)
-        return tuple(CorrectionView(item) for item in given)
+        return correction_views(self._document)
+
+    @property
+    def correction(self) -> CorrectionView | None:
+        """The last one that changed what is said, which is announced above the text."""
+        return next((view for view in self.corrections if not view.is_slight), None)
 
     @lazy
     def comments(self) -> tuple[CommentView, ...]:
@@ -428,8 +399,8 @@ class DocumentView(DocumentCard):
     @property
     def report_href(self) -> str:
         """Link by which a reader reports a problem with this document, or nothing."""
-        contact = SiteView(self._scope).contact
-        return f"{contact}?subject={quote(self._card.id)}" if contact.startswith("mailto:") else contact
+        url = self._scope.absolute(document_url(self._card.id))
+        return report_href(self._scope.t, SiteView(self._scope).contact_form, self._card.id, self.title, url)
 
     @property
     def is_turned(self) -> bool:

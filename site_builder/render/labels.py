@@ -153,6 +153,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "compare_equal": "Not a word differs.",
     "compare_cut": "The rest is not compared.",
     "compare_not": "“{old}” and “{new}” are not compared: not both texts are published.",
+    "report_page": "Page:",
     "report_text": "Wrong date, name, transcription or rights?",
     "report_link": "Tell the editors",
     "previous_by_date": "Earlier",
@@ -268,6 +269,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "side.reported": "Reported",
     "side_nobody": "Nobody in a published document.",
     "claim_about": "About",
+    "claim_as_of": "as of",
+    "says.asserted": "asserts it",
+    "says.denied": "denies it",
+    "says.reported": "reports it",
     "claim_note": "Archive’s note",
     "claim_by": "Recorded by",
     # search without script

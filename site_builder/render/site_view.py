@@ -11,6 +11,7 @@ from site_builder import dates
 from site_builder.catalog.lists import year_name
 from site_builder.catalog.rows import Label
 from site_builder.ids import UrlPath
+from site_builder.render.correction_view import filled
 from site_builder.render.languages import attributes, direction
 from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
@@ -106,6 +107,11 @@ class SiteView(Shareable):
     @property
     def contact(self) -> str:
         """The address to write to as a link (`mailto:` or a page), or nothing."""
+        return filled(self.contact_form, {})
+
+    @property
+    def contact_form(self) -> str:
+        """The same as site.yaml has it, with the places that a report fills."""
         given = self._text("contact")
         return f"mailto:{given}" if "@" in given and ":" not in given else given
 

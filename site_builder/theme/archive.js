@@ -25,6 +25,15 @@ if(look){
   });
 }
 
+/* a report names the paragraph that was linked to last */
+let para='';
+const told=()=>{const p=d.getElementById(location.hash.slice(1));para=p&&$('.pn',p)?.textContent||para};
+addEventListener('hashchange',told);told();
+d.addEventListener('click',e=>{
+  const a=e.target.closest?.('a[data-report]');
+  if(a&&para)a.href=a.href.replace(/%C2%B6(%20[^%&]*)?/,'%C2%B6%20'+encodeURIComponent(para));
+});
+
 if(!('popover'in HTMLElement.prototype))return;
 
 /* the citation opens over the page where the reader is, and goes back to its place in it */

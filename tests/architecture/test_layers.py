@@ -31,11 +31,11 @@ LAYERS: dict[int, str] = {
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
     4: """publish
           render render.around render.body render.cards render.chart render.claim_view render.closures
-          render.comment_view render.comparison render.compiled render.document_view render.environment render.gone_view render.labels
+          render.comment_view render.comparison render.compiled render.correction_view render.document_view
+          render.environment render.gone_view render.labels
           citing citing.bibtex citing.csl citing.files citing.kinds citing.names citing.ris citing.schemaorg citing.stamps
           citing.styles citing.work citing.zotero
-          render render.around render.body render.cards render.chart render.citation_view render.claim_view render.closures
-          render.comment_view render.compiled render.document_view render.environment render.gone_view render.labels
+          render.citation_view
           render.languages render.lazy render.lean render.list_view render.markup render.names render.overview
           render.pages render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words

@@ -11,9 +11,12 @@ CHAPTER = DOCS / "content" / "documents" / "guide" / "citing.md"
 
 def table() -> str:
     rows = (
-        f"| `{type_}` | `{k.csl}` | `@{k.bibtex}` | `{k.ris}` | `{k.zotero}` | `{k.schema}` |" for type_, k in KINDS.items()
+        f"| `{type_}` | `{k.csl}` | `@{k.bibtex}` | `{k.ris}` | `{k.zotero}` | `{k.schema}` |"
+        for type_, k in KINDS.items()
     )
-    return "\n".join(["| type | CSL | BibTeX | RIS | Zotero | schema.org |", "| --- | --- | --- | --- | --- | --- |", *rows])
+    return "\n".join(
+        ["| type | CSL | BibTeX | RIS | Zotero | schema.org |", "| --- | --- | --- | --- | --- | --- |", *rows]
+    )
 
 
 def test_the_chapter_has_the_table_of_every_type() -> None:

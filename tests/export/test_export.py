@@ -49,7 +49,9 @@ def unpacked(bag: Path, folder: Path) -> bagit.Bag:
 # --- the plain copy -----------------------------------------------------------------------------------
 
 
-def test_no_link_of_the_copy_leads_to_a_folder_and_each_leads_to_a_file(site: Archive, call: Call, tmp_path: Path) -> None:
+def test_no_link_of_the_copy_leads_to_a_folder_and_each_leads_to_a_file(
+    site: Archive, call: Call, tmp_path: Path
+) -> None:
     ran = call("export", tmp_path / "copy", "--site", site.root)
     assert (ran.code, ran.err) == (0, "")
     copy = tree_of(tmp_path / "copy")

@@ -217,7 +217,7 @@ def test_the_sides_of_a_claim_stand_next_to_each_other_dated_and_linked(pages: P
     page = pages["claims/wage-rise/index.html"]
     assert texts(page, "//section[@class='side']/h2") == ["Asserted 1", "Denied 2", "Reported 1"]
     denied = page.xpath("//section[@class='side'][2]//li")
-    assert words(denied[0], "./p[1]") == "9 May 1911 Ingeborg Vass direct speech"
+    assert words(denied[0], "./p[1]") == "as of 9 May 1911 Ingeborg Vass direct speech"
     assert denied[0].xpath(".//a[@class='para']/@href")[0].startswith("../../documents/halved-wages/#p-")
     assert denied[1].xpath(".//blockquote/@dir") == ["rtl"]
 

@@ -95,7 +95,9 @@ def test_the_page_not_found_works_at_any_address(pages: Pages) -> None:
 
 def test_nothing_is_inline_and_the_policy_is_strict(pages: Pages) -> None:
     for path, page in pages.items():
-        assert not page.xpath("//@style|//style|//script[not(@src)][not(@type='application/ld+json')]|//*[starts-with(name(@*), 'on')]"), path
+        assert not page.xpath(
+            "//@style|//style|//script[not(@src)][not(@type='application/ld+json')]|//*[starts-with(name(@*), 'on')]"
+        ), path
         policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
         assert policy.startswith("default-src 'none'")
         assert ("wasm" in policy) == (path == "search/index.html"), path

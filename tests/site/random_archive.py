@@ -442,7 +442,11 @@ class Editor:
 
     def set_relations(self, meta: dict[str, Any]) -> None:
         others = self._some(self.model.docs, 2)
-        self._set(meta, "relations", [{"type": self._one(("cites", "responds-to", "translates")), "document": d} for d in others])
+        self._set(
+            meta,
+            "relations",
+            [{"type": self._one(("cites", "responds-to", "translates")), "document": d} for d in others],
+        )
 
     def set_rights(self, meta: dict[str, Any]) -> None:
         self._set(meta, "access", self.draw.choice(("", "full", "full", "metadata", "withheld", "excerpt")))
@@ -459,10 +463,9 @@ class Editor:
     def set_history(self, meta: dict[str, Any]) -> None:
         self._set(meta, "added", self.draw.choice(("", *DAYS)))
         self._set(meta, "revised", self.draw.choice(("", *DAYS)))
-        kinds = self._some(("name", "redaction"), 2)
-        self._set(
-            meta, "corrections", [{"at": self._one(DAYS), "kind": k, "old": "Linn", "new": "Lind"} for k in kinds]
-        )
+        kinds = self._some(("name", "redaction", "typo"), 2)
+        new = self._one(("Lind", *WORDS))  # words of the text have a paragraph, as long as it has them
+        self._set(meta, "corrections", [{"at": self._one(DAYS), "kind": k, "old": "Linn", "new": new} for k in kinds])
 
     def set_aliases(self, meta: dict[str, Any]) -> None:
         taken = self._wild and self.draw.random() < 0.1
@@ -645,8 +648,12 @@ class Editor:
             ]
             if sides and self.draw.random() < 0.3:
                 sides[0]["quotation"] = "Snow lay on the pass."
+            if sides and self.draw.random() < 0.4:
+                comments = self.model.docs[sides[0]["document"]].comments
+                sides[0]["locator"] = self._one(("on the last page", *(f"c-{c['id']}" for c in comments)))
+                sides[0]["as_of"] = self._one(DATES) or "1911"
             self._set(row, stance, sides)
-        self._set(row, "about", self._some((*self._ids("person"), *self._ids("topic")), 2))
+        self._set(row, "about", self._some((*self._ids("person"), *self._ids("topic"), *self.model.docs), 2))
         self._set(row, "access", self.draw.choice(("", "", "", "withheld")))
 
     def edit_claim(self) -> None:
@@ -701,6 +708,7 @@ class Editor:
             ("rights", {"default_access": self.draw.choice(("full", "metadata", "full"))}),
             ("comments", {"names": self.draw.choice(("shown", "initials", "hidden"))}),
             ("feeds", {"entries": self.draw.choice((2, 10))}),
+            ("contact", self.draw.choice(("", "desk@random.example", "https://random.example/new?title={id}"))),
             ("editors", self._some(("A. Room", "B. Room"), 2)),
             ("language", self.draw.choice(("en", "en-GB"))),
             ("theme", {"texts": {"documents": self.draw.choice(("Papers", "Sources"))}}),
