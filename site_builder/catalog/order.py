@@ -37,6 +37,7 @@ from site_builder.model import ROLES, Topic
 
 NEWEST: Final = 10
 LARGEST: Final = 8
+MEMBERS_EMITS: Final = ("listing", "histogram", "role_count", "topic_neighbours")
 IN_ORDER_EMITS: Final = ("listing", "neighbours", "months", "histogram")
 _ROLES: Final = ("about", *ROLES, "publication", "reprinted", "republication", "named")
 _ROLE_ORDER: Final = {role: place for place, role in enumerate(_ROLES)}
@@ -46,7 +47,7 @@ _ROLE_ORDER: Final = {role: place for place, role in enumerate(_ROLES)}
 
 
 def members(ctx: Context, key: str) -> tuple[Member, ...]:
-    """`members[TermKey]`: its documents by date, undated last; emits the pages of its `listing`."""
+    """`members[TermKey]`: its documents by date, undated last; emits its `listing`, numbers and `topic_neighbours`."""
     roles: dict[DocumentId, set[str]] = {}
     posted: Sequence[Posting] = ctx.row("posting", key) or ()
     for posting in posted:
@@ -65,7 +66,25 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
     for role in _role_counts(found, shelves):
         ctx.emit("role_count", key, role)
+    if kind == "topic":
+        dated = [m.document for m in found if shelves[m.document].sort and m.roles != ("named",)]
+        for document, around in _turns(ctx, term, dated):
+            ctx.emit("topic_neighbours", document, around)
     return found
+
+
+def _turns(ctx: Context, topic: TermId, dated: Sequence[DocumentId]) -> Iterator[tuple[DocumentId, Neighbours]]:
+    """What stands before and after each document of a topic: for those that have it as their first."""
+    topics: dict[str, tuple[TermId, ...]] = ctx.rows("topics_of", dated)
+    for document, around in _around(dated):
+        if topics.get(document, ())[:1] == (topic,):
+            yield document, around
+
+
+def _around(dated: Sequence[DocumentId]) -> Iterator[tuple[DocumentId, Neighbours]]:
+    nobody = DocumentId("")
+    for before, document, after in zip([nobody, *dated], dated, [*dated[1:], nobody], strict=False):
+        yield document, Neighbours(before, after)
 
 
 def _role_counts(members: Iterable[Member], shelves: Mapping[str, Shelf]) -> Iterator[RoleCount]:
@@ -160,10 +179,8 @@ def documents_in_order(ctx: Context, key: str) -> int:
     newest_first = [d for d in reversed(ordered) if shelves[d].sort] + [d for d in ordered if not shelves[d].sort]
     for listing in pages_of("documents", "", UrlPath("documents/"), newest_first, at_once):
         ctx.emit("listing", *listing)
-    dated = [d for d in ordered if shelves[d].sort]
-    nobody = DocumentId("")
-    for before, document, after in zip([nobody, *dated], dated, [*dated[1:], nobody], strict=False):
-        ctx.emit("neighbours", document, Neighbours(before, after))
+    for document, around in _around([d for d in ordered if shelves[d].sort]):
+        ctx.emit("neighbours", document, around)
     years: dict[int, list[DocumentId]] = {}
     for document in ordered:
         for year in shelves[document].years:

@@ -407,7 +407,10 @@ class Alias(Struct, frozen=True):
 
 
 class Neighbours(Struct, frozen=True):
-    """`neighbours[document id]`: the documents before and after a dated one in order of date; ids or ""."""
+    """`neighbours[document id]`: the documents before and after a dated one in order of date; ids or "".
+
+    `topic_neighbours[document id]`: the same among the documents about the first of its topics.
+    """
 
     previous: DocumentId = DocumentId("")
     next: DocumentId = DocumentId("")

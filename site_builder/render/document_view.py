@@ -13,7 +13,6 @@ from site_builder.catalog.rows import (
     Label,
     Links,
     NamedHere,
-    Neighbours,
     Outline,
     Related,
     RelationRow,
@@ -31,6 +30,7 @@ from site_builder.render.correction_view import CorrectionView, correction_views
 from site_builder.render.gone_view import GonePlace, former_anchors, gone_places
 from site_builder.render.lazy import lazy
 from site_builder.render.names import NameView, named
+from site_builder.render.placed_view import PlacedView
 from site_builder.render.record_view import RecordView
 from site_builder.render.sametext_view import SameTextView, same_text
 from site_builder.render.scope import Scope
@@ -205,7 +205,7 @@ class ContentsEntry:
         self.level = level
 
 
-class DocumentView(DocumentCard):
+class DocumentView(PlacedView):
     """`document`: all that a `DocumentCard` has, and the text with everything around it."""
 
     def __init__(self, scope: Scope, card: Card) -> None:
@@ -369,21 +369,6 @@ class DocumentView(DocumentCard):
     def claims(self) -> tuple[ClaimCard, ...]:
         """Claims that it asserts, denies or reports."""
         return claim_cards(self._scope, self._key)
-
-    @lazy
-    def _neighbours(self) -> Neighbours:
-        row: Neighbours | None = self._scope.ctx.row("neighbours", self._card.id)
-        return row or Neighbours()
-
-    @lazy
-    def previous(self) -> DocumentCard | None:
-        """The document before it by date."""
-        return document_card(self._scope, self._neighbours.previous) if self._neighbours.previous else None
-
-    @lazy
-    def next(self) -> DocumentCard | None:
-        """The document after it by date."""
-        return document_card(self._scope, self._neighbours.next) if self._neighbours.next else None
 
     @lazy
     def citation(self) -> CitationView:

@@ -158,6 +158,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "report_link": "Tell the editors",
     "previous_by_date": "Earlier",
     "next_by_date": "Later",
+    "previous_in_topic": "Earlier in",
+    "next_in_topic": "Later in",
     "neighbours": "Before and after, by date",
     "neighbours_undated": "No date is known: nothing stands before or after it.",
     "quote_copy": "Copy quote and citation",

@@ -37,7 +37,7 @@ LAYERS: dict[int, str] = {
           citing.styles citing.work citing.zotero
           render.citation_view
           render.languages render.lazy render.lean render.list_view render.markup render.names render.overview
-          render.pages render.record_view render.reference render.sametext_view
+          render.pages render.placed_view render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",

@@ -78,6 +78,7 @@ NAMES = [
     "term",
     "theme",
     "topic",
+    "topic_neighbours",
     "tombstone",
     "totals",
     "translated",
@@ -326,6 +327,7 @@ def _add_lists(t: Tables) -> None:
     _listing(t, "documents", "", "documents/", [*reversed(dated), *order[len(dated) :]], 8)
     for before, document, after in zip(["", *order], order, [*order[1:], ""], strict=False):
         t["neighbours"][document] = rows.Neighbours(DocumentId(before), DocumentId(after))
+    t["topic_neighbours"]["halved-wages"] = rows.Neighbours(DocumentId(""), DocumentId("inquiry-excerpt"))
     by_year: dict[str, list[str]] = {}
     for document in dated:
         by_year.setdefault(str(dates.year(cards[document].date)), []).append(document)

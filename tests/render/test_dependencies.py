@@ -55,7 +55,7 @@ def test_a_document_page_reads_only_labels_it_shows(templates: Templates) -> Non
     assert read["document"] == {"halved-wages"}
     assert read["card"] == {"halved-wages"}
     assert read["label"] == {
-        "pilots-vote", "long-report", "weekly-he", "telegram-ru", "notice-ar", "not-published",
+        "pilots-vote", "long-report", "weekly-he", "telegram-ru", "notice-ar", "not-published", "inquiry-excerpt",
     }  # fmt: skip
 
 

@@ -289,3 +289,19 @@ def _theme(**given: Any) -> Any:
 
 def test_a_document_that_is_gone_has_no_files(templates: Templates) -> None:
     assert tasks.render_document(MemoryContext(ferry_tables.tables()), "nobody", templates=templates) == ()
+
+
+def test_the_next_one_on_the_topic_stands_beside_the_next_one_in_time(templates: Templates) -> None:
+    turn = render("halved-wages", templates, ferry_tables.tables()).xpath("//nav[@class='turn']/p")
+    assert [(p.get("class"), p.xpath("string(span)").partition(",")[0]) for p in turn] == [
+        ("prev", "Earlier"), ("next", "Later"), ("next", "Later in Ferry strikes"),
+    ]  # fmt: skip
+    assert turn[2].xpath("a/@href") == ["../inquiry-excerpt/"]
+    assert turn[2].xpath("a/@rel") == []
+
+
+def test_a_document_that_is_next_in_both_ways_is_named_once(templates: Templates) -> None:
+    tables = ferry_tables.tables()
+    tables["topic_neighbours"]["halved-wages"] = tables["neighbours"]["halved-wages"]
+    turn = render("halved-wages", templates, tables).xpath("//nav[@class='turn']/p")
+    assert [p.get("class") for p in turn] == ["prev", "next"]

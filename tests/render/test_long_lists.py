@@ -22,6 +22,7 @@ from site_builder.catalog.rows import (
     Gloss,
     Label,
     MentionRow,
+    Neighbours,
     Posting,
     RelationRow,
     Shelf,
@@ -48,7 +49,7 @@ Tables = dict[str, dict[str, Any]]
 def made(templates: Templates, documents: int = 0, **more: Mapping[str, Any]) -> Tables:
     """The tables of an archive of so many letters, one a day, all by one person and on one topic."""
     t = ferry_tables.empty()
-    t |= {name: {} for name in ("shelf", "posting", "mentioned")}
+    t |= {name: {} for name in ("shelf", "posting", "mentioned", "topics_of")}
     t["listing"] = {}
     t["template"] = dict(template_digests(templates)[0])
     t["term"] = {key: Term(*split_key(TermKey(key)), "A name") for key in (PERSON, TOPIC)}
@@ -74,7 +75,7 @@ def made(templates: Templates, documents: int = 0, **more: Mapping[str, Any]) ->
 
 def ordered(t: Tables) -> None:
     """Run the tasks of the plan that make lists, in its order."""
-    emits = ("listing", "histogram", "role_count", "neighbours", "months")
+    emits = ("listing", "histogram", "role_count", "neighbours", "months", "topic_neighbours")
 
     def run(task: Any, key: str, table: str = "") -> None:
         ctx = MemoryContext(t, emits=emits)
@@ -304,3 +305,18 @@ def test_nothing_stands_before_or_after_a_document_without_a_date(templates: Tem
     around: Sequence[str] = [d for row in t["neighbours"].values() for d in (row.previous, row.next) if d]
     assert not {*undated} & {*around, *t["neighbours"]}
     assert len(around) == 2 * (118 - 1)
+
+
+def test_within_a_topic_those_have_neighbours_that_have_it_first(templates: Templates) -> None:
+    t = made(templates, 6)
+    d = [f"d{n:06}" for n in range(6)]  # the first has no date
+    t["topics_of"] = {
+        d[0]: ("ferries",), d[1]: ("ferries",), d[2]: ("wages", "ferries"), d[3]: ("ferries", "wages"),
+    }  # fmt: skip
+    t["posting"][TOPIC] = tuple(Posting(DocumentId(key)) for key in d[:4])
+    t["mentioned"][TOPIC] = (DocumentId(d[4]),)
+    ordered(t)
+    assert t["topic_neighbours"] == {
+        d[1]: Neighbours(DocumentId(""), DocumentId(d[2])),
+        d[3]: Neighbours(DocumentId(d[2])),
+    }
