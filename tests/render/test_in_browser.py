@@ -244,3 +244,21 @@ def test_the_page_does_not_move_while_it_loads(browser: Browser, base: str) -> N
     browser.goto(base + "documents/long-report/")
     browser.eval("new Promise(done => setTimeout(done, 300))")
     assert browser.eval("moved") == 0
+
+
+def test_a_report_names_the_paragraph_that_was_linked_to_last(browser: Browser, base: str) -> None:
+    browser.goto(base + "documents/halved-wages/")
+    link = "document.querySelector('#report a[data-report]')"
+    browser.eval(f"{link}.addEventListener('click', event => event.preventDefault())")
+    before = browser.eval(f"{link}.href")
+    browser.eval(f"{link}.click()")
+    assert browser.eval(f"{link}.href") == before, "no paragraph was chosen"
+    for place in (2, 1):
+        number = browser.eval(
+            f"(() => {{ const a = document.querySelectorAll('a.pn')[{place}]; a.click(); return a.textContent }})()"
+        )
+        browser.eval("new Promise(done => setTimeout(done, 100))")
+        browser.eval("location.hash = '#report'")  # as the button at the top does
+        browser.eval("new Promise(done => setTimeout(done, 100))")
+        browser.eval(f"{link}.click()")
+        assert f"%C2%B6%20{number}%0D%0A" in browser.eval(f"{link}.href")
