@@ -20,6 +20,7 @@ _ESCAPES: Final = {
     "^": r"\textasciicircum{}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_", "\n": " ", "\r": " ",
 }  # fmt: skip
 _TEXT: Final = str.maketrans(_ESCAPES)
+_SPECIAL: Final = re.compile(r"[\\{}~^%&$#_\n\r]")
 _ADDRESS: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "\n": "", "\r": ""})
 _MONTHS: Final = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
@@ -33,7 +34,7 @@ def entry(work: Work) -> str:
 
 def escaped(text: str) -> str:
     """Text in which TeX sees nothing but text; braces become commands, as BibTeX counts them even behind a `\\`."""
-    return text.translate(_TEXT)
+    return text.translate(_TEXT) if _SPECIAL.search(text) else text
 
 
 def name(given: Name) -> str:

@@ -14,8 +14,12 @@ _END = "\r\n"
 
 def record(work: Work) -> str:
     """One record, from `TY` to `ER`."""
-    lines = "".join(f"{tag}  - {' '.join(value.split())}{_END}" for tag, value in _tags(work) if value)
+    lines = "".join(f"{tag}  - {_on_one_line(value)}{_END}" for tag, value in _tags(work) if value)
     return f"TY  - {work.kind.ris}{_END}{lines}ER  - {_END}"
+
+
+def _on_one_line(value: str) -> str:
+    return value if value.isprintable() else " ".join(value.split())
 
 
 def _tags(work: Work) -> Iterator[tuple[str, str]]:

@@ -113,6 +113,7 @@ def parts(day: str) -> tuple[int, int, int]:
     return (year if year > 0 else year - 1, int(found[2]), int(found[3]))
 
 
+@lru_cache(maxsize=8192)
 def is_doubtful(date: Edtf) -> bool:
     """Whether it is an approximate or uncertain date, or a day known only to lie in an interval."""
     return any(mark in date.text for mark in "?~%/") or bool(re.search(r"\d+X", date.text))
@@ -123,6 +124,7 @@ def is_closed(date: Edtf) -> bool:
     return bool(date.lower and date.upper) and date.upper != OPEN
 
 
+@lru_cache(maxsize=8192)
 def biblatex(date: Edtf) -> str:
     """The value of a biblatex `date`, which is EDTF by the Gregorian calendar; nothing where that cannot say it."""
     gregorian = dates.in_gregorian(date)

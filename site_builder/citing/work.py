@@ -78,7 +78,7 @@ class Work(Struct, frozen=True):
         return next((found for role in self.kind.authors if (found := self.names(role))), ())
 
     def names(self, role: str) -> tuple[Name, ...]:
-        return tuple(part.name for part in self.parts if part.role == role)
+        return tuple([part.name for part in self.parts if part.role == role])
 
     @property
     def others(self) -> tuple[Part, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 import yaml
+from acceptance.citations import faults_of_citations
 from acceptance.looks import TARGET_SEEN, elsewhere, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, read_page, spoken, words_of
 from acceptance.scratch import BASE, Site, data, frus, persons, publish
@@ -343,3 +344,16 @@ def test_scripts_add_no_words_of_the_archive(site: Site, browser: Browser, web: 
     without, with_script = words_without_script(browser, web(site.output) + "documents/d101/")
     assert len(without) > 900
     assert not Counter(with_script) - Counter(without)
+
+
+def test_citations_of_all_documents_can_be_read_by_others(site: Site) -> None:
+    assert list(faults_of_citations(site.output)) == []
+
+
+def test_who_wrote_and_who_received_stands_in_the_citation_of_a_paper(site: Site) -> None:
+    items = {i["id"]: i for i in json.loads((site.output / "data/archive.csl.json").read_bytes())}
+    addressed = [item for item in items.values() if item.get("recipient")]
+    assert len(items) == len(PAPERS)
+    told = [p.id for p in PAPERS if any(x.get("role") == "to" for x in p.front.get("persons") or ())]
+    assert sorted(item["id"] for item in addressed) == sorted(told)
+    assert all(item["type"] == "personal_communication" for item in addressed)

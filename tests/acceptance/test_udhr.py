@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 import yaml
+from acceptance.citations import faults_of_citations
 from acceptance.looks import TARGET_SEEN, elsewhere, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, spoken, words_of
 from acceptance.scratch import Site, data, publish, udhr
@@ -228,3 +229,7 @@ def test_each_article_leads_to_all_its_languages_and_shows_the_english_beside_it
 def test_a_page_of_23_languages_is_small(site: Site) -> None:
     for a in ARTICLES:
         assert len(gzip.compress((site.output / f"documents/{a.id}/index.html").read_bytes())) < 14_000, a.id
+
+
+def test_citations_in_every_script_can_be_read_by_others(site: Site) -> None:
+    assert list(faults_of_citations(site.output)) == []

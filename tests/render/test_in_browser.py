@@ -262,3 +262,30 @@ def test_a_report_names_the_paragraph_that_was_linked_to_last(browser: Browser, 
         browser.eval("new Promise(done => setTimeout(done, 100))")
         browser.eval(f"{link}.click()")
         assert f"%C2%B6%20{number}%0D%0A" in browser.eval(f"{link}.href")
+
+
+def test_a_citation_is_copied_plain_or_with_its_italics(browser: Browser, base: str) -> None:
+    browser.run_before(
+        "window.copied = []; window.ClipboardItem = class { constructor(parts) { this.parts = parts } };"
+        " Object.defineProperty(navigator, 'clipboard', {value: {"
+        " writeText: t => (copied.push(t), Promise.resolve()),"
+        " write: async ([item]) => { copied.push(await item.parts['text/html'].text()) }}});"
+    )
+    browser.goto(base + "documents/halved-wages/")
+    browser.wait_for("!document.querySelector('#cite .copy').hidden")
+    browser.click("#cite [data-copy=plain]")
+    assert browser.wait_for("copied[0]") == browser.eval("document.querySelector('.cite').textContent")
+    browser.click("#cite [data-copy=rich]")
+    rich = browser.wait_for("copied[1]")
+    assert "<i>The Ferry Papers</i>" in rich
+    assert "<bdi" not in rich
+    browser.wait_for("document.querySelector('#cite [role=status]').textContent")
+    assert browser.errors == []
+
+
+def test_data_for_harvesters_breaks_no_policy(browser: Browser, base: str) -> None:
+    browser.run_before("window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective));")
+    browser.goto(base + "documents/halved-wages/")
+    assert browser.eval("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)['@type']") == "NewsArticle"
+    assert browser.eval("broken") == []
+    assert browser.errors == []
