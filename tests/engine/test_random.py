@@ -7,6 +7,7 @@ and no more. Now and then a build of other files is cut short before.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable
 from contextlib import suppress
@@ -221,6 +222,7 @@ def expected(files: Files, before: Tables, after: Tables) -> dict[str, set[str]]
     return tasks
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # the threads of who runs the tests
 @pytest.mark.parametrize("seed", range(6))
 def test_random_edits_end_as_clean_builds_do_and_run_what_they_must(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -230,6 +232,7 @@ def test_random_edits_end_as_clean_builds_do_and_run_what_they_must(
             monkeypatch.setattr(f"site_builder.engine.{limit}", 0)
     jobs = 1 + seed % 3 // 2
     monkeypatch.setattr("site_builder.engine.runner.PARALLEL_FROM", 3)
+    monkeypatch.setattr("site_builder.engine.workers.can_fork", lambda: hasattr(os, "fork"))
     rng = random.Random(seed)
     files: Files = {}
     settings: dict[str, str] = {}

@@ -22,16 +22,26 @@ from site_builder.engine import (
     digest,
     run,
 )
-from site_builder.engine.workers import can_fork
 from site_builder.ids import SourcePath
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="this system, or this process, cannot fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),  # see `forking`
+]
 
 HERE = os.getpid()
 
 
+@pytest.fixture(autouse=True)
+def forking(monkeypatch):
+    """Whoever runs the tests may have a thread of its own, which waits; a build would then not fork."""
+    monkeypatch.setattr("site_builder.engine.workers.can_fork", lambda: True)
+
+
 def text(ctx: Context, path: str) -> str:
     words = ctx.read(path).decode()
+    if words in ("killed", "exits"):
+        assert os.getpid() != HERE, "this is no worker process"
     match words.split():
         case ["killed"]:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -131,3 +141,10 @@ def test_a_file_that_changes_is_noticed_in_a_worker(bench):
         run(PLAN, store, inputs, lambda path: b"other" if path == "044" else FILES[path].encode(), jobs=2)
 
     assert change.value.path == "044"
+
+
+def test_a_process_with_threads_is_not_forked(monkeypatch, bench):
+    monkeypatch.undo()
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    bench.jobs = 2
+    assert set(bench.build(PLAN, FILES)["here"].values()) == {True}
