@@ -159,6 +159,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "terms.html": ("a page of the list of people, places …", ("list",)),
     "topics.html": ("the first page of the list of topics, with their tree", ("list", "topics")),
     "claims.html": ("a page of the list of claims", ("claims", "list")),
+    "map.html": ("the map", ("map",)),
     "claim.html": ("a claim", ("claim",)),
     "timeline.html": ("a page of the timeline", ("timeline", "list")),
     "timeline_year.html": ("a year of the timeline", ("year",)),
@@ -178,6 +179,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "parts/after.html": ("what follows a document: citation, backlinks, related documents", ("document",)),
     "parts/editions.html": ("the languages of a text, its translator and method", ("document",)),
     "parts/sides.html": ("the choice between a translation and its original", ("document",)),
+    "parts/detail.html": ("the small map of a place", ("term",)),
     "parts/backlink.html": ("one backlink; two macros are those of the page", ("b", "line", "said")),
     "parts/known.html": ("what is known about an entity or topic", ("term",)),
 }

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from site_builder.catalog import (
     addresses,
+    atlas,
     claims,
     documents,
     facets,
@@ -154,6 +155,7 @@ INVERT: Final[tuple[Entry, ...]] = (
     Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),
     Map("count", "term", order.count, rows.Count),
     Derive({"tree": rows.TopicTree}, order.tree),
+    Derive({"atlas": atlas.Atlas, "mapped": bool}, atlas.atlas),
     Derive({"totals": rows.Totals}, order.totals),
     Group("histogram", facets.first, rows.Histogram, rows.Histogram),
     Map("other_list", "whole", lists.other_lists, int, emits=("listing",)),

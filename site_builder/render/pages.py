@@ -19,6 +19,7 @@ from site_builder.render.document_view import DocumentView
 from site_builder.render.environment import Templates, render
 from site_builder.render.gone_view import RedirectView, TombstoneView
 from site_builder.render.list_view import ListView
+from site_builder.render.map_view import MapView
 from site_builder.render.names import year_text
 from site_builder.render.overview import (
     ArchiveView,
@@ -41,7 +42,7 @@ Page = tuple[Artifact, ...]
 _TIME: Final = re.compile(rb"<(/?)time\b([^>]*)>")
 _DATETIME: Final = re.compile(rb' datetime="[^"]*"')
 
-SINGLES: Final = ("home", "search", "data", "404")
+SINGLES: Final = ("home", "search", "data", "map", "404")
 """Keys of `single_page`."""
 _OTHER_LISTS: Final = {
     "timeline": ("timeline_title", TimelineView),
@@ -124,12 +125,15 @@ def render_single(ctx: Context, name: str, *, templates: Templates) -> Page:
     scope = Scope(ctx, "" if name == "home" else f"{name}/")
     title = {
         "home": scope.setting("title"), "search": scope.t.search_title, "data": scope.t.data_title,
+        "map": scope.t.map,
     }[name]  # fmt: skip
     page = PageView(scope, title, description=scope.setting("description") or "" if name == "home" else "")
     if name == "home":
         return (_page(scope, templates, "home.html", page, archive=ArchiveView(scope)),)
     if name == "search":
         return (_page(scope, templates, "search.html", page, archive=ArchiveView(scope)),)
+    if name == "map":
+        return (_page(scope, templates, "map.html", page, map=MapView(scope)),)
     return (_page(scope, templates, "data.html", page, data=DataView(scope)),)
 
 

@@ -16,6 +16,7 @@ from site_builder.render import (
     document_view,
     gone_view,
     list_view,
+    map_view,
     names,
     overview,
     record_view,
@@ -46,6 +47,7 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "claims.html": {"claims": overview.ClaimsView, "list": list_view.ListView},
     "claim.html": {"claim": claim_view.ClaimView},
     "page.html": {"content": overview.SitePageView},
+    "map.html": {"map": map_view.MapView},
     "404.html": {},
     "redirect.html": {"target": gone_view.RedirectView},
     "tombstone.html": {"tombstone": gone_view.TombstoneView},
@@ -68,6 +70,7 @@ _MODULES: Final = (
     list_view,
     overview,
     gone_view,
+    map_view,
 )
 
 

@@ -142,13 +142,18 @@ class SiteView(Shareable):
         given = self._scope.setting("navigation")
         if given:
             return tuple(self._own(item) for item in given)
-        return tuple(self._section(name) for name in _NAVIGATION)
+        return tuple(self._section(name) for name in self._lists)
+
+    @property
+    def _lists(self) -> tuple[str, ...]:
+        """The archive's lists; the map, once there is anything on it."""
+        return (*_NAVIGATION, "map") if self._scope.ctx.row("mapped", "places") else _NAVIGATION
 
     @lazy
     def more(self) -> tuple[LinkView, ...]:
         """The links at the foot of every page: lists that are not at its top, changes, data, the page `about`."""
         top = {item["url"].strip("/") for item in self._scope.setting("navigation") or ()}
-        lists = [name for name in _NAVIGATION if top and name not in top]
+        lists = [name for name in self._lists if top and name not in top]
         about = ("about",) if "about" not in top and self._scope.ctx.row("own", "about") else ()
         return tuple(self._section(name) for name in (*lists, *_MORE, *about) if name not in top)
 

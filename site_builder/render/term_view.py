@@ -18,6 +18,7 @@ from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard, claim_cards
 from site_builder.render.document_view import BacklinkView, backlink_count, backlinks
 from site_builder.render.lazy import lazy
+from site_builder.render.map_view import DetailView, coordinates
 from site_builder.render.names import DateView, NameView, date_view, life, name_or_word, named
 from site_builder.render.scope import Scope
 from site_builder.render.text import text
@@ -236,8 +237,12 @@ class TermView(TermCard):
         """Latitude and longitude of a place in degrees, in words."""
         if not self._entity or not self._entity.coordinates:
             return ""
-        latitude, longitude = self._entity.coordinates
-        return f"{_degrees(latitude, 'N', 'S')}, {_degrees(longitude, 'E', 'W')}"
+        return coordinates(*self._entity.coordinates)
+
+    @lazy
+    def detail(self) -> DetailView | None:
+        """Where a place lies, drawn."""
+        return DetailView(*self._entity.coordinates) if self._entity and self._entity.coordinates else None
 
     @property
     def url(self) -> str:
@@ -450,7 +455,3 @@ def _depth(roots: Sequence[str], table: Mapping[str, TopicTree]) -> int:
         depth += 1
         here = [below for topic in here for below in table[topic].narrower if below in table]
     return depth
-
-
-def _degrees(value: float, positive: str, negative: str) -> str:
-    return f"{abs(value):.4f}".rstrip("0").rstrip(".") + f"° {positive if value >= 0 else negative}"

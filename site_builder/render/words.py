@@ -23,5 +23,16 @@ VIEWS: Final[Mapping[str, str]] = {
     "paragraph_many": "{n} paragraphs",
     "part_one": "one part",
     "part_many": "{n} parts",
+    # map
+    "map": "Map",
+    "map_area": "The area of a circle is as large as its documents are many; places that lie close together share one.",
+    "map_empty": "No place has coordinates yet; give some to a place in its authority file.",
+    "map_elsewhere": "Places without coordinates",
+    "map_all": "All places on the map",
+    "place": "Place",
+    "mapped_one": "One place has coordinates",
+    "mapped_many": "{n} places have coordinates",
+    "near_one": "and one place near it",
+    "near_many": "and {n} places near it",
     "language_unknown": "language not known",
 }

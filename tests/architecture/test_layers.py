@@ -24,7 +24,8 @@ LAYERS: dict[int, str] = {
           likeness ledger samewords
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
-          catalog catalog.addresses catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
+          catalog catalog.addresses catalog.atlas
+          catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
           catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
           catalog.sametext catalog.translations catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
@@ -36,8 +37,8 @@ LAYERS: dict[int, str] = {
           citing citing.bibtex citing.csl citing.files citing.kinds citing.names citing.ris citing.schemaorg citing.stamps
           citing.styles citing.work citing.zotero
           render.citation_view
-          render.languages render.lazy render.lean render.list_view render.markup render.names render.overview
-          render.pages render.placed_view render.record_view render.reference render.sametext_view
+          render.languages render.lazy render.lean render.list_view render.map_view render.markup render.names render.overview
+          render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",

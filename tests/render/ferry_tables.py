@@ -12,7 +12,7 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import facets, inverse, lists, rows, translations, vocabulary
+from site_builder.catalog import atlas, facets, inverse, lists, rows, translations, vocabulary
 from site_builder.catalog.rows import TermKey
 from site_builder.citing import files
 from site_builder.config import Settings, leaves
@@ -40,6 +40,7 @@ NAMES = [
     "own",
     "about_claims",
     "asset",
+    "atlas",
     "backlink",
     "beside",
     "card",
@@ -57,6 +58,7 @@ NAMES = [
     "links",
     "listing",
     "members",
+    "mapped",
     "mention",
     "metadata",
     "months",
@@ -137,6 +139,7 @@ def add_other_lists(t: Tables) -> None:
     lists.other_lists(ctx, "")
     t["listing"] |= {url: listing for url, (listing,) in ctx.emitted["listing"].items()}
     t["inverse"] = inverse.inverse(ctx)["inverse"]
+    t |= {name: dict(rows) for name, rows in atlas.atlas(ctx).items()}
 
 
 def _add_document(t: Tables, key: str, m: Metadata, access: Access, body: Body, comments: Any) -> None:

@@ -105,7 +105,7 @@ def test_a_name_that_is_no_longer_said_takes_the_document_off_that_list(built: A
     costs(
         built.build(),
         "documents/letter-2/", "documents/letter-1/",  # no longer related by the hut
-        "places/skarhut/", "places/", *NUMBERS,  # its list, and its number of documents
+        "places/skarhut/", "places/", "map/", *NUMBERS,  # its list, and its number of documents
     )  # fmt: skip
 
 
@@ -194,6 +194,7 @@ def test_a_deleted_document_leaves_no_file_and_no_link_behind(built: Archive) ->
     assert again.rendered == {
         "documents/letter-1/", "documents/report/", *EVERY_LIST, "", "changes/", "data/", "search/", "timeline/",
         "people/ada-berg/", "people/", "places/skarhut/", "places/", "topics/supplies/", "topics/", "topics/logistics/",
+        "map/",
     }  # fmt: skip
 
 
@@ -276,13 +277,13 @@ def test_a_renamed_person_changes_who_names_her(built: Archive) -> None:
 def test_a_new_entity_is_found_in_the_texts_that_name_it(built: Archive) -> None:
     built.append(PLACES, "- id: shed\n  name: Lamp oil\n")
     again = built.build()
-    costs(again, "places/shed/", "places/", "documents/letter-2/", *NUMBERS, "data/")
+    costs(again, "places/shed/", "places/", "map/", "documents/letter-2/", *NUMBERS, "data/")
     assert set(again.result.publication.added_pages) == {"places/shed/"}
 
 
 def test_an_entity_that_nobody_names_is_a_page_in_a_list(built: Archive) -> None:
     built.append(PLACES, "- id: nowhere\n  name: Nowhere at all\n")
-    costs(built.build(), "places/nowhere/", "places/", *NUMBERS, "data/")
+    costs(built.build(), "places/nowhere/", "places/", "map/", *NUMBERS, "data/")
 
 
 # --- comments, rights, ledger, files ------------------------------------------------------------------
