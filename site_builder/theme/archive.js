@@ -48,7 +48,7 @@ if(cite&&'HTMLDialogElement'in window){
   d.addEventListener('click',e=>{
     const a=e.target.closest?.('a[href="#cite"]');
     if(!a||e.ctrlKey||e.metaKey||e.shiftKey||e.altKey)return;
-    e.preventDefault();cite.replaceWith(place);box.prepend(cite);box.showModal();
+    e.preventDefault();cite.replaceWith(place);box.append(cite);box.showModal();
   });
 }
 

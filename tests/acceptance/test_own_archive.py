@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from acceptance.scratch import BASE, REPOSITORY, Site, publish
 from acceptance.wholesite import faults
 
 if TYPE_CHECKING:
+    from axe import Axe
     from browser import Browser, Web
 
 pytestmark = pytest.mark.xdist_group("own")
@@ -60,3 +62,33 @@ def test_the_search_finds_the_notes(site: Site, browser: Browser, web: Web) -> N
 )
 def test_pages_fit_every_width_and_scheme(site: Site, browser: Browser, web: Web, address: str) -> None:
     assert faults_of_looks(browser, web(site.output, "files"), address) == []
+
+
+def test_a_phone_on_a_poor_network_is_sent_little(site: Site) -> None:
+    """Bytes of a page as it is sent: 14 KB for a document, 20 KB for a list."""
+    heavy = {}
+    for page in site.output.rglob("index.html"):
+        address = page.parent.relative_to(site.output).as_posix()
+        if (sent := len(gzip.compress(page.read_bytes()))) > (14_000 if address.startswith("documents/") else 20_000):
+            heavy[address] = sent
+    assert heavy == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
+def test_axe_finds_nothing(
+    site: Site, browser: Browser, web: Web, axe: Axe, width: int, scheme: str
+) -> None:  # fmt: skip
+    root = web(site.output, "files")
+    browser.viewport(width, 900, mobile=width < 600)
+    browser.media(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
+    found = {}
+    for address in (
+        "",
+        "documents/five-accounts-of-a-ceasefire/",
+        "documents/porter-putins-leverage/",
+        "topics/",
+        "search/",
+    ):
+        browser.goto(root + address)
+        found[address] = axe(browser)
+    assert {address: faults for address, faults in found.items() if faults} == {}
