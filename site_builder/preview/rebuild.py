@@ -145,8 +145,8 @@ def report(turn: Turn, trouble: str, shown: frozenset[str], *, first: bool) -> I
         return
     assert turn.result is not None
     rendered = turn.result.counts.get("rendered", 0)
-    verb, pages = "built" if first else "rebuilt", _number(rendered, "page") or "no page"
-    yield f"{verb} in {turn.seconds:.2f} s: {pages} rendered{', ' + counted if counted else ''}"
+    verb, files = "built" if first else "rebuilt", _number(rendered, "file") or "no file"
+    yield f"{verb} in {turn.seconds:.2f} s: {files} rendered{', ' + counted if counted else ''}"
 
 
 def _number(number: int, word: str) -> str:

@@ -35,7 +35,7 @@ def test_an_edited_text_renders_its_page_and_no_other(site: Path) -> None:
         page.write_text(page.read_text(encoding="utf-8").replace("own risk", "own peril"), encoding="utf-8")
         preview.until(lambda: len(preview.lines) > 2, "not rebuilt")
         assert preview.lines[-1].startswith("rebuilt in ")
-        assert preview.lines[-1].endswith(": 1 page rendered, 1 warning")
+        assert preview.lines[-1].endswith(": 2 files rendered, 1 warning")  # the page and its preview
         assert b"own peril" in preview.get("/documents/council-notice/")[2]
     assert not (site / "public").exists()
 
