@@ -487,6 +487,12 @@ class Editor:
             }[kind]()
             self._set(meta, name, self.draw.choice(value))
 
+    def set_cited(self, meta: dict[str, Any]) -> None:
+        """What citations alone show, or show otherwise than the page."""
+        self._set(meta, "container", self._one((None, {"title": "A Book of Passes", "pages": "3–9"}, {"issue": "7"})))
+        self._set(meta, "held_by", self._one((None, {"repository": "Valley Museum", "shelfmark": "VM 3"})))
+        self._set(meta, "identifiers", self._one((None, {"doi": "10.9999/pass"})))
+
     def set_mentions(self, meta: dict[str, Any]) -> None:
         self._set(meta, "mentions", self.draw.choice((None, False)))
 
@@ -790,7 +796,7 @@ _METADATA: tuple[Callable[[Editor, dict[str, Any]], None], ...] = (
     Editor.retitle, Editor.set_date, Editor.set_words, Editor.set_kind, Editor.set_topics, Editor.set_subjects,
     Editor.set_authors, Editor.set_outlets, Editor.set_reprints,
     Editor.set_relations, Editor.set_rights, Editor.set_hidden, Editor.set_warnings,
-    Editor.set_history, Editor.set_aliases, Editor.set_own, Editor.set_mentions, Editor.set_subjects, Editor.set_topics,
+    Editor.set_cited, Editor.set_history, Editor.set_aliases, Editor.set_own, Editor.set_mentions, Editor.set_subjects, Editor.set_topics,
 )  # fmt: skip
 _WEIGHTED: dict[Callable[[Editor], None], int] = {
     Editor.edit_body: 14, Editor.edit_metadata: 22, Editor.add_document: 4, Editor.remove_document: 4,
