@@ -106,7 +106,7 @@ def byline(lines: Sequence[Line], after: Line) -> tuple[tuple[str, ...], str, bo
         if match and (names := _names(match["names"])):
             return names, f"{shown(line)} says so", True
     for line in _following(lines, after, 1):
-        if _is_name(line.text):
+        if _is_name(line.text) and not _BY.match(line.text):
             return (line.text,), f"{shown(line)} is short and follows the title", False
     return None
 

@@ -66,7 +66,7 @@ class RoleView:
     @property
     def label(self) -> str:
         """The role in words."""
-        return self._scope.t.word("role", self._given.role)
+        return self._scope.role(self._given.role)
 
     @property
     def documents(self) -> int:

@@ -49,6 +49,20 @@ def test_none_of_the_five_records_publishes_the_text_or_a_comment(site: Site) ->
         assert page.xpath("//*[@data-source] | //*[@data-comments]") == []
 
 
+def test_what_was_taken_over_leads_to_where_it_came_from(site: Site) -> None:
+    """A reprint has a chain; a podcast's page that carries a report is no reprint of it, and yet stands with its outlet."""
+    records = {r["id"]: r for r in json.loads((site.output / "data/documents.json").read_bytes())}
+    chain = records["russia-insider-sochi-talks"]["published"]
+    assert [station["publication"] for station in chain] == ["sputnik", "russia-insider"]
+    for outlet, document, role in (
+        ("sputnik", "russia-insider-sochi-talks", "Published it"),
+        ("al-jazeera", "duran-syria-master-class", "Carries a report of"),
+    ):
+        page = site.page(f"publications/{outlet}")
+        assert role in page.xpath("//table[@class='roles']//th[@scope='row']/text()")
+        assert page.xpath(f"//main//a[@href='../../documents/{document}/']")
+
+
 def test_the_search_finds_the_notes(site: Site, browser: Browser, web: Web) -> None:
     root = web(site.output)
     browser.goto(root + "search/?q=ceasefire")

@@ -103,6 +103,7 @@ def test_a_date_counts_when_it_stands_at_the_head_and_not_in_a_sentence(text: st
         ("A title here\nWritten by Ada North for the Lantern", ("Ada North",)),
         ("A title here\nBy Ada North — 3 May 2016", ("Ada North",)),
         ("A title here\nAda O’Neill-North\nText.", ("Ada O’Neill-North",)),
+        ("A title here\nBy Ada", None),  # not somebody called "By Ada"
         ("A title here\nBy the end of the year all was lost.", None),
         ("A title here\nMORE: Military", None),
         ("A title here\nOnly the first word", None),

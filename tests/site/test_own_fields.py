@@ -89,6 +89,8 @@ def test_entities_and_topics_list_the_document_under_the_label(archive: Archive)
         text = built.text(f"{page}/index.html")
         assert "../../documents/letter/" in text, page
         assert ("Matter" if page == "topics/snow" else "Witness") in text, page
+        assert "field:" not in text.lower(), page
+    assert '<th scope="row">Witness</th>' in built.text("people/ada-berg/index.html")
     assert "documents/letter" not in built.text("people/moe/index.html")
     archive.edit("site.yaml", "label: Witness", "label: Eyewitness")
     changed = archive.build()
