@@ -135,6 +135,7 @@ def gather(ctx: Context, document: str) -> Work | None:
         return None
     m = metadata
     first = m.published[0] if m.published else Publishing()
+    date, inferred = _dated(m)
     base = str(ctx.row("setting", "base_url") or "").rstrip("/")
     return Work(
         id=card.id,
@@ -144,8 +145,8 @@ def gather(ctx: Context, document: str) -> Work | None:
         language=card.language,
         parts=tuple(_parts(ctx, m)),
         outlet=publication_name(ctx, first.publication or m.publication),
-        date=first.issued or m.date,
-        inferred=bool(first.basis if first.issued else m.issued_basis),
+        date=date,
+        inferred=inferred,
         url=first.url or m.url,
         archived_url=first.archived_url or m.archived_url,
         reprints=tuple(_reprints(ctx, m)),
@@ -205,15 +206,40 @@ def publication_name(ctx: Context, given: str) -> str:
     return given if ctx.row("entity_record", key) is None else ""
 
 
-def _reprints(ctx: Context, m: Metadata) -> Iterator[str]:
-    """The later stations of the chain, the publication of this copy last."""
-    stations = list(m.published[1:])
+def _chain(m: Metadata) -> tuple[Publishing, ...]:
+    """The stations, the publication of this copy last."""
     if m.publication and m.published and m.published[-1].publication != m.publication:
-        stations.append(Publishing(publication=m.publication, url=m.url if m.published[0].url else ""))
-    for station in stations:
+        return (*m.published, Publishing(publication=m.publication, url=m.url if m.published[0].url else ""))
+    return m.published
+
+
+def _is_of_the_reprint(m: Metadata) -> bool:
+    """Whether `issued` is the date of this copy and not of the first publication, which has none."""
+    chain = _chain(m)
+    return (
+        len(chain) > 1 and bool(chain[0].publication) and m.publication != chain[0].publication and not chain[0].issued
+    )
+
+
+def _dated(m: Metadata) -> tuple[Edtf | None, bool]:
+    """The date of the first publication, and whether it was inferred. A letter keeps the day it was sent."""
+    if m.published and (issued := m.published[0].issued):
+        return issued, bool(m.published[0].basis)
+    if _is_of_the_reprint(m):
+        return m.sent or m.created or m.received, False
+    return m.date, bool(m.issued_basis)
+
+
+def _reprints(ctx: Context, m: Metadata) -> Iterator[str]:
+    """The later stations of the chain with their dates."""
+    chain = _chain(m)
+    for station in chain[1:]:
         if not (name := publication_name(ctx, station.publication) or station.title):
             continue
-        when = stamp(station.issued, bool(station.basis)).full if station.issued else ""
+        issued, basis = station.issued, station.basis
+        if not issued and station is chain[-1] and _is_of_the_reprint(m):
+            issued, basis = m.issued, m.issued_basis
+        when = stamp(issued, bool(basis)).full if issued else ""
         yield ", ".join(part for part in (name, when, station.url) if part)
 
 

@@ -16,6 +16,7 @@ from site_builder.model import SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
 from site_builder.render.chart import Bar, Chart, chart
+from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard
 from site_builder.render.lazy import lazy
 from site_builder.render.list_view import GroupView
@@ -448,6 +449,11 @@ class DataTable:
 
 class DataView(ArchiveView):
     """`data`: all that an `ArchiveView` has, and the files to download."""
+
+    @property
+    def citation_files(self) -> tuple[CitationFile, ...]:
+        """The files with the citations of the whole archive."""
+        return citation_files(self._scope, "data/archive")
 
     @property
     def dictionary(self) -> tuple[DataTable, ...]:

@@ -35,6 +35,7 @@ from site_builder.render.site_view import PageView, SiteView
 from site_builder.render.term_view import TermView, topic_tree
 
 if TYPE_CHECKING:
+    from site_builder.citing.work import Work
     from site_builder.engine import Context
 
 Page = tuple[Artifact, ...]
@@ -60,16 +61,17 @@ def render_document(ctx: Context, document: str, *, templates: Templates) -> Pag
     url = document_url(card.id)
     scope = Scope(ctx, url)
     view = DocumentView(scope, card)
+    work: Work = ctx.row("work", document)
     page = PageView(scope, view.title, description=view.summary, language=view.language)
     whole = _page(scope, templates, "document.html", page, document=view)
     return (
-        whole if card.date else msgspec.structs.replace(whole, content=_without_times(whole.content)),
+        whole if work.date else msgspec.structs.replace(whole, content=_without_times(whole.content)),
         _fragment(scope, templates, "document_preview.frag", document=view),
     )
 
 
 def _without_times(page: bytes) -> bytes:
-    """The page of an undated document: Zotero would take the first `<time datetime>`, of whatever, for its date."""
+    """The page of what is cited without a date: Zotero would take the first `<time datetime>`, of whatever, for it."""
     return _TIME.sub(lambda found: b"</span>" if found[1] else b"<span%b>" % _DATETIME.sub(b"", found[2]), page)
 
 

@@ -17,6 +17,7 @@ LETTER_1 = "content/documents/letters/letter-1.md"
 PEOPLE = "content/entities/people.yaml"
 FORMATS = ("bib", "ris", "csl.json")
 ALL = {"letter-1", "letter-2", "report", "stray"}
+REPRINTS = {"reprint", "undated-original"}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,14 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Built:
         },
         "Words.\n",
     )  # fmt: skip
-    archive.write({"content/documents/reprint.md": reprint})
+    undated = matter(
+        {
+            "title": "Unsaid", "type": "news-article", "publication": "the-wire", "issued": "1912",
+            "issued_basis": "The number of the issue.", "published": [{"publication": "sund-courier"}],
+        },
+        "Words.\n",
+    )  # fmt: skip
+    archive.write({"content/documents/reprint.md": reprint, "content/documents/undated-original.md": undated})
     first = archive.build()
     assert first.result.published, first.findings
     return first
@@ -60,7 +68,7 @@ def metas(built: Built, document: str) -> list[tuple[str, str]]:
 
 
 def test_every_document_has_its_files_and_says_where_they_are(papers: Built) -> None:
-    for document in ALL | {"reprint"}:
+    for document in ALL | REPRINTS:
         assert {f"documents/{document}/cite.{end}" for end in FORMATS} <= papers.tree.keys()
         links = page(papers, document).xpath("//link[@rel='alternate'][starts-with(@href, 'cite.')]")
         assert [(link.get("type"), link.get("href")) for link in links] == [
@@ -73,10 +81,18 @@ def test_every_document_has_its_files_and_says_where_they_are(papers: Built) -> 
         ]
 
 
+@pytest.mark.parametrize(
+    ("path", "stem"), [("data/", "archive"), ("documents/", "../data/archive"), ("topics/weather/", "cite")]
+)
+def test_pages_of_many_say_where_their_files_are(papers: Built, path: str, stem: str) -> None:
+    links = html.document_fromstring(papers.text(f"{path}index.html")).xpath("//head/link[@rel='alternate']/@href")
+    assert [link for link in links if not link.endswith(".xml")] == [f"{stem}.{end}" for end in FORMATS]
+
+
 def test_the_archive_s_files_hold_every_document_once(papers: Built) -> None:
-    assert items(papers, "data/archive.csl.json").keys() == ALL | {"reprint"}
-    assert reading.bibtex(papers.text("data/archive.bib")).keys() == ALL | {"reprint"}
-    assert {record["id"] for record in reading.ris(papers.text("data/archive.ris"))} == ALL | {"reprint"}
+    assert items(papers, "data/archive.csl.json").keys() == ALL | REPRINTS
+    assert reading.bibtex(papers.text("data/archive.bib")).keys() == ALL | REPRINTS
+    assert {record["id"] for record in reading.ris(papers.text("data/archive.ris"))} == ALL | REPRINTS
 
 
 def test_the_files_of_a_topic_and_of_a_person_hold_their_documents(papers: Built) -> None:
@@ -118,6 +134,18 @@ def test_a_reprint_is_cited_as_first_published_with_its_copy_named(papers: Built
     assert item["URL"] == "https://halden.example/papers/documents/reprint/"
     assert (item["archive"], item["archive_location"]) == ("The Halden Papers", "reprint")
     assert item["note"].splitlines()[:2] == ["Original URL: https://sund.example/1", "Republished by: The Wire, 1912"]
+
+
+def test_a_first_publication_without_a_date_is_not_given_the_reprint_s(papers: Built) -> None:
+    item = items(papers, "documents/undated-original/cite.csl.json")["undated-original"]
+    assert item["container-title"] == "Sund Courier"
+    assert "issued" not in item
+    assert item["note"].splitlines()[:2] == ["Republished by: The Wire, [1912]", "Undated"]
+    tree = page(papers, "undated-original")
+    assert tree.xpath("//time | //@datetime | //meta[@name='citation_date']") == [], (
+        "a program would take any for the date"
+    )
+    assert "Sund Courier, n.d." in " ".join(tree.xpath("//section[@id='cite']")[0].text_content().split())
 
 
 # --- pages --------------------------------------------------------------------------------------------
