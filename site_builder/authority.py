@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from site_builder.diagnostics import Diagnostic, Span, did_you_mean
 from site_builder.ids import ENTITY_KINDS, PLURALS, EntityKind, SourcePath, TermId
-from site_builder.kinds import Choice, Date, Decimal, Flag, Id, Language, Name, Text, Token, Url, Verbatim
+from site_builder.kinds import Choice, Date, Decimal, Flag, Id, IdOfSome, Language, Name, Text, Token, Url, Verbatim
 from site_builder.metadata import ACCESS
 from site_builder.model import Alias, Claim, ClaimSide, Comment, Entity, Position, Positions, Topic
 from site_builder.schema import MISSING, Field, Kind, ListOf, OneOf, Reading, Record, Via
@@ -177,11 +177,12 @@ CLAIM_SIDE: Final = Record(
     Field("quotation_decided_by", Name(), "Who decided that quoting them is lawful although the text is not shown."),
     words="{document, locator, speaker, attribution, as_of, quotation, quotation_decided_by}",
 )
+_ABOUT: Final = IdOfSome("document, entity or topic", ("document", *ENTITY_KINDS, "topic"))
 CLAIM: Final = Record(
     Claim,
     Field("id", Id("claim"), "Its permanent id.", required=True),
     Field("statement", Text(), "What is claimed, in one neutral sentence.", required=True),
-    Field("about", _ids("entity or topic"), "What it is about."),
+    Field("about", ListOf(_ABOUT, unique=True), "What it is about."),
     Field("asserted", ListOf(CLAIM_SIDE), "Who asserts it."),
     Field("denied", ListOf(CLAIM_SIDE), "Who denies it."),
     Field("reported", ListOf(CLAIM_SIDE), "Who reports it without taking sides."),

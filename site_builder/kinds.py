@@ -99,6 +99,26 @@ class Id(Plain):
         return {"type": ["string", "integer", "null"], "pattern": pattern, "maxLength": MAX_ID_LENGTH}
 
 
+class IdOfSome(Id):
+    """The id of a thing of one of several kinds; where two of them have it, `person:moss`."""
+
+    def __init__(self, of: str, kinds: tuple[str, ...]) -> None:
+        super().__init__(of)
+        self.kinds = kinds
+
+    def value(self, node: Scalar, path: str, to: Reading) -> Any:
+        kind, colon, rest = node.text.partition(":")
+        if colon and kind in self.kinds:
+            found = super().value(Scalar(rest, node.span, node.style, -1), path, to)
+            return found if found is MISSING else node.text
+        return super().value(node, path, to)
+
+    def json(self) -> dict[str, Any]:
+        pattern = f"^(({'|'.join(self.kinds)}):)?[a-z0-9]+(-+[a-z0-9]+)*$"
+        longest = MAX_ID_LENGTH + len(":") + max(map(len, self.kinds))
+        return {**super().json(), "pattern": pattern, "maxLength": longest}
+
+
 class Date(Plain):
     """An EDTF date as a `dates.Edtf`. With `own_calendar` it is in the calendar that the document declares."""
 

@@ -22,6 +22,7 @@ from site_builder.kinds import (
     Decimal,
     Flag,
     Id,
+    IdOfSome,
     Language,
     Name,
     SitePath,
@@ -331,26 +332,11 @@ class _AsTyped(Plain):
         return self.check.json()
 
 
-class _AnyEntity(Id):
-    """The id of an entity of whatever kind; where two kinds have it, `person:moss`."""
-
-    def value(self, node: Scalar, path: str, to: Reading) -> Any:
-        kind, colon, rest = node.text.partition(":")
-        if colon and kind in ENTITY_KINDS:
-            found = super().value(Scalar(rest, node.span, node.style, -1), path, to)
-            return found if found is MISSING else node.text
-        return super().value(node, path, to)
-
-    def json(self) -> dict[str, Any]:
-        pattern = f"^(({'|'.join(ENTITY_KINDS)}):)?[a-z0-9]+(-+[a-z0-9]+)*$"
-        return {**super().json(), "pattern": pattern}
-
-
 _OWN_KINDS: Final[dict[str, Kind]] = {
     "text": _typed(Text()),
     "number": _typed(Decimal()),
     "date": _typed(Date()),
-    "entity": _typed(_AnyEntity("entity")),
+    "entity": _typed(IdOfSome("entity", ENTITY_KINDS)),
     "topic": _typed(Name()),
     "url": _typed(Url()),
     "boolean": Flag(),

@@ -136,12 +136,13 @@ def _about(ctx: Context, claim: Claim) -> list[Target]:
         known = [t for t in candidates if _exists(ctx, t)]
         place = claim.positions.of(f"about.{index}", claim.span)
         if len(known) > 1:
-            ways = ", ".join(t.key for t in known)
-            ctx.report(Diagnostic("META051", Severity.ERROR, place, f'"{typed}" may mean {ways}', "write one of these"))
+            ways = " or ".join(t.key for t in known)
+            words = f'"{typed}" is the id of several'
+            ctx.report(Diagnostic("META051", Severity.ERROR, place, words, f"write {ways}"))
         elif not known:
-            near = did_you_mean(typed, [k.partition(":")[2] for k in ctx.keys("entity_record")])
+            near = did_you_mean(typed.rpartition(":")[2], [k.partition(":")[2] for k in ctx.keys("entity_record")])
             ctx.report(Diagnostic("META051", Severity.ERROR, place, f'nothing has the id "{typed}"', near))
-        elif _published(ctx, known[0]):
+        elif _published(ctx, known[0]) and known[0] not in found:
             found.append(known[0])
     return found
 

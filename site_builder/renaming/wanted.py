@@ -33,6 +33,15 @@ class Wanted:
         return url_of(self.kind, self.new)
 
     @property
+    def with_kind(self) -> str:
+        """The old id as it is written where an id alone may mean several: `person:ada`."""
+        return f"{self.kind}:{self.old}"
+
+    def written_as(self, typed: str) -> str:
+        """The new id in YAML, with its kind where the old one had it."""
+        return f"{self.kind}:{self.new}" if typed == self.with_kind else self.new
+
+    @property
     def is_bare(self) -> bool:
         """Whether the id alone means it, in a wikilink or under `about` of a claim: a document comes before terms."""
         return self.kind == "document" or (self.kind != "claim" and "document" not in self.rivals)

@@ -8,7 +8,7 @@ from collections.abc import Mapping as Map
 from typing import Final
 
 from site_builder.config import OwnField
-from site_builder.kinds import Id
+from site_builder.kinds import Id, IdOfSome
 from site_builder.metadata import DOCUMENT
 from site_builder.renaming.sources import Edit, Source
 from site_builder.renaming.wanted import Wanted
@@ -28,13 +28,16 @@ class CannotEdit(Exception):
 def places(record: Record, node: Node | None, wanted: Wanted, own: Map[str, OwnField]) -> Iterator[Scalar]:
     """The values in `node`, read as `record`, that are the old id."""
     for kind, scalar, path in _values(record, node):
-        if scalar.text == wanted.old and _is_meant(kind, path, wanted):
+        if _says(kind, scalar.text, path, wanted):
             yield scalar
     fields = node.items if isinstance(node, Mapping) else {}
     for name, field in own.items():
         means = {"entity": wanted.is_entity, "topic": wanted.kind == "topic"}.get(field.type, False)
-        if means and name in fields:
-            yield from (scalar for scalar in _scalars(fields[name]) if scalar.text == wanted.old)
+        meant = {wanted.old} if means else set()
+        if field.type == "entity":
+            meant.add(wanted.with_kind)
+        if name in fields:
+            yield from (scalar for scalar in _scalars(fields[name]) if scalar.text in meant)
 
 
 def records(record: Record, node: Node | None, wanted: Wanted) -> Iterator[Scalar]:
@@ -43,11 +46,17 @@ def records(record: Record, node: Node | None, wanted: Wanted) -> Iterator[Scala
         yield from places(record, item, wanted, {})
 
 
+def _says(kind: Kind, text: str, path: str, wanted: Wanted) -> bool:
+    if isinstance(kind, IdOfSome) and text == wanted.with_kind:
+        return True
+    return text == wanted.old and _is_meant(kind, path, wanted)
+
+
 def _is_meant(kind: Kind, path: str, wanted: Wanted) -> bool:
     """Whether the old id, as a value of this kind at this path, is that of what is renamed."""
     if isinstance(kind, Id):
         means = {
-            wanted.kind: True, "person or organization": wanted.is_agent, "entity or topic": wanted.is_bare,
+            wanted.kind: True, "person or organization": wanted.is_agent, "document, entity or topic": wanted.is_bare,
         }  # fmt: skip
         return means.get(kind.of, False)
     if _AGENT.fullmatch(path):
@@ -100,7 +109,7 @@ def edits(source: Source, yaml: str, first_line: int, wanted: Wanted, find: Find
     Raises CannotEdit when a value is written so that it cannot be replaced alone.
     """
     found = {scalar.span: scalar for scalar in find(_loaded(source, yaml, first_line))}
-    return [_edit(source, scalar, wanted.new) for scalar in found.values()]
+    return [_edit(source, scalar, wanted.written_as(scalar.text)) for scalar in found.values()]
 
 
 def _edit(source: Source, scalar: Scalar, new: str) -> Edit:

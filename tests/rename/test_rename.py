@@ -247,6 +247,23 @@ def test_the_old_address_is_added_as_the_list_is_written(
 # --- entities, topics, claims -------------------------------------------------------------------------
 
 
+def test_an_id_with_its_kind_is_renamed_and_keeps_it(call: Call, site: Path) -> None:
+    (site / "content/entities/places.yaml").write_text("- {id: ada, name: Ada Quay}\n")
+    for file in [*site.glob("content/**/*.md"), site / "content/claims.yaml"]:
+        text = (
+            file.read_text()
+            .replace("[[ada]]", "[[person:ada]]")
+            .replace("seen_by: ada", "seen_by: [person:ada, place:ada]")
+        )
+        file.write_text(text.replace("about: [ada, bridges]", "about: [person:ada, place:ada, document:old-letter]"))
+    assert call("rename", "person:ada", "ada-berg", "--site", site, "--today", LATER).code == 0
+    assert call("rename", "old-letter", "first-letter", "--site", site, "--today", LATER).code == 0
+    after = sources(site)
+    assert "about: [person:ada-berg, place:ada, document:first-letter]" in after["claims.yaml"]
+    assert "seen_by: [person:ada-berg, place:ada]" in after["documents/letters/first-letter.md"]
+    assert call("build", "--site", site, "--no-search").code == 0
+
+
 def test_a_person_is_renamed_in_every_role_and_reference(call: Call, site: Path) -> None:
     before = sources(site)
     assert call("rename", "person:ada", "ada-berg", "--site", site, "--today", LATER).code == 0

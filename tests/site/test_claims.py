@@ -92,6 +92,22 @@ def test_the_documents_it_is_about_are_named_too(archive: Archive) -> None:
     assert words(page.xpath("//p[@class='by']")[0]) == "About Port of Halden, The strike, Letter"
 
 
+def test_an_id_of_several_asks_for_its_kind_and_takes_it(archive: Archive) -> None:
+    archive.write({"content/entities/places.yaml": "- {id: strike, name: Strike Hill}\n"})
+    (finding,) = (f for f in archive.build().findings if "META051" in f)
+    assert finding == (
+        'content/claims.yaml:3:24: error[META051]: "strike" is the id of several; write place:strike or event:strike'
+    )
+    archive.edit("content/claims.yaml", "strike, letter", "place:strike, place:strike, document:letter, letter")
+    built = archive.build()
+    assert "META051" not in " ".join(built.findings)
+    page = html.document_fromstring(built.text("claims/fees/index.html"))
+    assert words(page.xpath("//p[@class='by']")[0]) == "About Port of Halden, Strike Hill, Letter"
+    archive.edit("content/claims.yaml", "place:strike, place:strike", "place:strik")
+    (finding,) = (f for f in archive.build().findings if "META051" in f)
+    assert finding.endswith('nothing has the id "place:strik"; did you mean "strike"?')
+
+
 def test_a_speaker_by_an_id_that_nobody_has_is_an_error_with_the_nearest(archive: Archive) -> None:
     archive.edit(
         "content/claims.yaml", "{document: reprint, speaker: tomas-reyn}", "{document: reprint, speaker: tomas-rein}"
