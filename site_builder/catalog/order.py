@@ -51,7 +51,8 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     roles: dict[DocumentId, set[str]] = {}
     posted: Sequence[Posting] = ctx.row("posting", key) or ()
     for posting in posted:
-        roles.setdefault(posting.document, set()).add(posting.role or "about")
+        role = "about" if posting.role in ("", "subject") else posting.role
+        roles.setdefault(posting.document, set()).add(role)
     for mention in ctx.row("mentioned", key) or ():
         roles.setdefault(mention, set()).add("named")
     shelves: dict[str, Shelf] = ctx.rows("shelf", roles)
@@ -64,8 +65,8 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], per_page(ctx)):
         ctx.emit("listing", *listing)
     ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
-    for role in _role_counts(found, shelves):
-        ctx.emit("role_count", key, role)
+    for count in _role_counts(found, shelves):
+        ctx.emit("role_count", key, count)
     if kind == "topic":
         dated = [m.document for m in found if shelves[m.document].sort and m.roles != ("named",)]
         for document, around in _turns(ctx, term, dated):

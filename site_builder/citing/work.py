@@ -135,7 +135,7 @@ def gather(ctx: Context, document: str) -> Work | None:
         return None
     m = metadata
     first = m.published[0] if m.published else Publishing()
-    date, inferred = _dated(m)
+    date, inferred = _dated(ctx, m)
     base = str(ctx.row("setting", "base_url") or "").rstrip("/")
     return Work(
         id=card.id,
@@ -221,13 +221,20 @@ def _is_of_the_reprint(m: Metadata) -> bool:
     )
 
 
-def _dated(m: Metadata) -> tuple[Edtf | None, bool]:
-    """The date of the first publication, and whether it was inferred. A letter keeps the day it was sent."""
+def _dated(ctx: Context, m: Metadata) -> tuple[Edtf | None, bool]:
+    """The date of the first publication, and whether it was inferred.
+
+    The archive's own copy of it lends its date. A letter keeps the day it was sent.
+    """
     if m.published and (issued := m.published[0].issued):
         return issued, bool(m.published[0].basis)
-    if _is_of_the_reprint(m):
-        return m.sent or m.created or m.received, False
-    return m.date, bool(m.issued_basis)
+    if not _is_of_the_reprint(m):
+        return m.date, bool(m.issued_basis)
+    first = m.published[0].document
+    card: Card | None = ctx.row("card", first) if first else None
+    if card is not None and card.date:
+        return card.date, bool(card.basis)
+    return m.sent or m.created or m.received, False
 
 
 def _reprints(ctx: Context, m: Metadata) -> Iterator[str]:

@@ -17,7 +17,7 @@ LETTER_1 = "content/documents/letters/letter-1.md"
 PEOPLE = "content/entities/people.yaml"
 FORMATS = ("bib", "ris", "csl.json")
 ALL = {"letter-1", "letter-2", "report", "stray"}
-REPRINTS = {"reprint", "undated-original"}
+REPRINTS = {"reprint", "undated-original", "again", "hidden-first"}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,23 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Built:
         },
         "Words.\n",
     )  # fmt: skip
-    archive.write({"content/documents/reprint.md": reprint, "content/documents/undated-original.md": undated})
+    again, hidden_first = (
+        matter(
+            {
+                "title": "Said again", "type": "news-article", "publication": "the-wire", "issued": "1913",
+                "published": [{"publication": "sund-courier", "document": first}],
+            },
+            "Words.\n",
+        )
+        for first in ("reprint", "held-back")
+    )  # fmt: skip
+    held_back = matter(
+        {"title": "Held", "type": "news-article", "issued": "1911-05-02", "access": "withheld"}, "Words.\n"
+    )
+    for name, text in {
+        "reprint": reprint, "undated-original": undated, "again": again, "hidden-first": hidden_first, "held-back": held_back,
+    }.items():  # fmt: skip
+        archive.write({f"content/documents/{name}.md": text})
     first = archive.build()
     assert first.result.published, first.findings
     return first
@@ -146,6 +162,15 @@ def test_a_first_publication_without_a_date_is_not_given_the_reprint_s(papers: B
         "a program would take any for the date"
     )
     assert "Sund Courier, n.d." in " ".join(tree.xpath("//section[@id='cite']")[0].text_content().split())
+
+
+def test_a_first_publication_that_the_archive_has_lends_its_date(papers: Built) -> None:
+    item = items(papers, "documents/again/cite.csl.json")["again"]
+    assert (item["container-title"], item["issued"]) == ("Sund Courier", {"date-parts": [[1911, 5]], "circa": True})
+    assert item["note"].splitlines()[0] == "Republished by: The Wire, 1913"
+    assert "issued" not in items(papers, "documents/hidden-first/cite.csl.json")["hidden-first"], (
+        "nor does one held back"
+    )
 
 
 # --- pages --------------------------------------------------------------------------------------------

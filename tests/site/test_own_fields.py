@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from archive import Archive, Built
+from lxml import html
 
 from site_builder import ownfields
 
@@ -96,6 +97,14 @@ def test_entities_and_topics_list_the_document_under_the_label(archive: Archive)
     changed = archive.build()
     assert "Eyewitness" in changed.text("people/ada-berg/index.html")
     assert "people/moe/" not in changed.rendered
+
+
+def test_a_subject_is_one_role_whether_it_is_called_so_or_not(archive: Archive) -> None:
+    archive.edit("content/documents/letter.md", "box: Box 9\n", "box: Box 9\npeople: [{id: ada-berg, role: subject}]\n")
+    archive.edit("content/documents/other.md", "box: Box 10\n", "box: Box 10\npeople: [ada-berg]\n")
+    page = html.document_fromstring(archive.build().text("people/ada-berg/index.html"))
+    rows = [" ".join(row.text_content().split()) for row in page.xpath("//table[@class='roles']/tbody/tr")]
+    assert rows == ["Subject2–", "Witness2–"]
 
 
 def test_what_nobody_may_see_is_in_no_field(archive: Archive) -> None:
