@@ -7,6 +7,7 @@ Exit codes: 0 done · 1 the content has errors · 2 the call or site.yaml is wro
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ _Commands = Any
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    gc.set_threshold(50_000, 20, 20)  # a build makes many values that last; looking through them often finds nothing
     arguments = parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:

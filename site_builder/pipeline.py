@@ -75,7 +75,7 @@ PARSE: Final[tuple[Entry, ...]] = (
     Group("topic_record", vocabulary.combine_topic, Topic, vocabulary.RecordItem),
     Group("claim_record", vocabulary.combine_claim, Claim, vocabulary.RecordItem),
     Derive({"every_name": tuple[rows.GazetteerEntry, ...], "every_key": tuple[rows.TermKey, ...]}, known.every_name),
-    Map("document", "unit", documents.parse_document, Document, emits=documents.EMITS),
+    Map("document", "unit", documents.parse_document, Document, emits=documents.EMITS, cache=False),
     Map("site_page", "page_source", documents.parse_page, SitePage, emits=documents.PAGE_EMITS),
 )
 

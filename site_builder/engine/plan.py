@@ -47,8 +47,8 @@ class Map:
 
     `task(ctx, key)` returns the value, or None for no row. It depends on what it reads and on nothing else: also on
     `over`'s row only when it reads it. `emits` are the groups it may contribute to. `cache=False` for bulky values
-    that are read once: they are not kept in memory after decoding, and stored as they are, since packing them would
-    take longer than making many of them.
+    that are read once, or once in each of a few steps: they are not kept in memory after decoding, and stored as they
+    are, since packing them would take longer than making many of them.
     """
 
     name: str
