@@ -88,10 +88,12 @@ class Circle:
         return self._name[1] if self._name else ""
 
     def absorb(self, spot: Spot) -> None:
+        """Take a place in that is too near for a circle of its own."""
         self._documents += spot.documents
         self._others += 1
 
     def grow(self, most: int) -> None:
+        """Draw the area by the documents, beside the place that has `most` of them."""
         if most:
             self._radius = max(_SMALLEST, _LARGEST * sqrt(self._documents / most))
 

@@ -153,7 +153,7 @@ class SiteView(Shareable):
     def more(self) -> tuple[LinkView, ...]:
         """The links at the foot of every page: lists that are not at its top, changes, data, the page `about`."""
         top = {item["url"].strip("/") for item in self._scope.setting("navigation") or ()}
-        lists = [name for name in self._lists if top and name not in top]
+        lists = [name for name in (*_NAVIGATION, "map") if name not in (top or self._lists)]
         about = ("about",) if "about" not in top and self._scope.ctx.row("own", "about") else ()
         return tuple(self._section(name) for name in (*lists, *_MORE, *about) if name not in top)
 

@@ -159,7 +159,7 @@ def test_who_is_public_otherwise_stays_so(archive: Archive, name: str) -> None:
     built = archive.build()
     assert built.result.published, built.findings
     assert "people/zqhidden/index.html" in built.tree
-    assert "secret" not in built.text("people/zqhidden/index.html")
+    assert "documents/secret" not in built.text("people/zqhidden/index.html")
 
 
 def test_a_record_becomes_public_with_the_one_whose_page_leads_to_it(archive: Archive) -> None:
