@@ -190,7 +190,8 @@ PUBLISHING: Final = Record(
     Field("basis", Text(), "Why we think so, when it is inferred."),
     Field("document", Id("document"), "The document of this archive that holds that version."),
     Field("lost", Flag(), "Whether that version can no longer be found.", default="false"),
-    words="{publication, title, url, archived_url, issued, basis, document, lost}",
+    Field("part", Flag(), "Whether only a part of this copy was published there.", default="false"),
+    words="{publication, title, url, archived_url, issued, basis, document, lost, part}",
 )
 CAPTURED: Final = Record(
     Captured,

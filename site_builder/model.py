@@ -199,6 +199,8 @@ class Publishing(Struct, frozen=True):
     basis: str = ""
     document: DocumentId = DocumentId("")
     lost: bool = False
+    part: bool = False
+    """Only a part of this copy was published there: no first publication, and no same text, of the whole."""
 
 
 class Captured(Struct, frozen=True):
@@ -280,6 +282,12 @@ class Metadata(Struct, frozen=True):
     translation: Translation | None = None
     speakers: tuple[str, ...] = ()
     published: tuple[Publishing, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Publishing, ...]:
+        """The stations at which all of it was published."""
+        return tuple(stage for stage in self.published if not stage.part)
+
     url: str = ""
     archived_url: str = ""
     captured: Captured | None = None

@@ -44,7 +44,7 @@ def card_of(document: Document) -> Card:
         basis=metadata.issued_basis,
         authors=metadata.authors,
         publication=outlet(metadata),
-        reprint=len(metadata.published) > 1,
+        reprint=len(metadata.whole) > 1,
         number=metadata.number,
         access=document.access,
         warnings=metadata.warnings,

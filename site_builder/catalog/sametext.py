@@ -18,7 +18,7 @@ Groups = dict[str, SameText]
 
 def reprinted(document: DocumentId, metadata: Metadata) -> tuple[DocumentId, ...]:
     """The other documents whose text this one is said to have, in the order of their ids."""
-    return tuple(sorted({stage.document for stage in metadata.published} - {DocumentId(""), document}))
+    return tuple(sorted({stage.document for stage in metadata.whole} - {DocumentId(""), document}))
 
 
 def same_texts(ctx: Context) -> dict[str, Groups]:

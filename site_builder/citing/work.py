@@ -134,7 +134,7 @@ def gather(ctx: Context, document: str) -> Work | None:
     if card is None or metadata is None:
         return None
     m = metadata
-    first = m.published[0] if m.published else Publishing()
+    first = m.whole[0] if m.whole else Publishing()
     date, inferred = _dated(ctx, m)
     base = str(ctx.row("setting", "base_url") or "").rstrip("/")
     return Work(
@@ -208,9 +208,9 @@ def publication_name(ctx: Context, given: str) -> str:
 
 def _chain(m: Metadata) -> tuple[Publishing, ...]:
     """The stations, the publication of this copy last."""
-    if m.publication and m.published and m.published[-1].publication != m.publication:
-        return (*m.published, Publishing(publication=m.publication, url=m.url if m.published[0].url else ""))
-    return m.published
+    if m.publication and m.whole and m.whole[-1].publication != m.publication:
+        return (*m.whole, Publishing(publication=m.publication, url=m.url if m.whole[0].url else ""))
+    return m.whole
 
 
 def _is_of_the_reprint(m: Metadata) -> bool:
@@ -226,11 +226,11 @@ def _dated(ctx: Context, m: Metadata) -> tuple[Edtf | None, bool]:
 
     The archive's own copy of it lends its date. A letter keeps the day it was sent.
     """
-    if m.published and (issued := m.published[0].issued):
-        return issued, bool(m.published[0].basis)
+    if m.whole and (issued := m.whole[0].issued):
+        return issued, bool(m.whole[0].basis)
     if not _is_of_the_reprint(m):
         return m.date, bool(m.issued_basis)
-    first = m.published[0].document
+    first = m.whole[0].document
     card: Card | None = ctx.row("card", first) if first else None
     if card is not None and card.date:
         return card.date, bool(card.basis)

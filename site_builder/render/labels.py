@@ -75,6 +75,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "published": "Published",
     "this_copy": "this copy",
     "lost_stage": "lost",
+    "part_stage": "a part of this copy",
     "same_document": "in this archive",
     "captured": "Captured",
     "captured_with": "with",

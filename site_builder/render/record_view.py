@@ -76,6 +76,11 @@ class Stage:
         """Whether that copy is lost."""
         return self._given.lost
 
+    @property
+    def is_part(self) -> bool:
+        """Whether only a part of this copy was published there."""
+        return self._given.part
+
 
 class CapturedView:
     """How this copy was made, and whether it still is what it was then."""

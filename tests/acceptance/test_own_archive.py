@@ -50,13 +50,18 @@ def test_none_of_the_five_records_publishes_the_text_or_a_comment(site: Site) ->
 
 
 def test_what_was_taken_over_leads_to_where_it_came_from(site: Site) -> None:
-    """A reprint has a chain; a podcast's page that carries a report is no reprint of it, and yet stands with its outlet."""
+    """Both have a chain; of a podcast's page that carries a report, only a part was published before."""
     records = {r["id"]: r for r in json.loads((site.output / "data/documents.json").read_bytes())}
     chain = records["russia-insider-sochi-talks"]["published"]
     assert [station["publication"] for station in chain] == ["sputnik", "russia-insider"]
+    chain = records["duran-syria-master-class"]["published"]
+    assert [(station["publication"], station.get("part")) for station in chain] == [("al-jazeera", True), ("the-duran", None)]
+    cited = (site.output / "documents/duran-syria-master-class/cite.bib").read_text(encoding="utf-8").splitlines()
+    assert any("howpublished" in line and "The Duran" in line for line in cited)
+    assert [line for line in cited if "Al Jazeera" in line and not line.lstrip().startswith("abstract")] == []
     for outlet, document, role in (
         ("sputnik", "russia-insider-sochi-talks", "Published it"),
-        ("al-jazeera", "duran-syria-master-class", "Carries a report of"),
+        ("al-jazeera", "duran-syria-master-class", "Published it"),
     ):
         page = site.page(f"publications/{outlet}")
         assert role in page.xpath("//table[@class='roles']//th[@scope='row']/text()")

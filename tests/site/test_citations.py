@@ -17,7 +17,7 @@ LETTER_1 = "content/documents/letters/letter-1.md"
 PEOPLE = "content/entities/people.yaml"
 FORMATS = ("bib", "ris", "csl.json")
 ALL = {"letter-1", "letter-2", "report", "stray"}
-REPRINTS = {"reprint", "undated-original", "again", "hidden-first"}
+REPRINTS = {"reprint", "undated-original", "again", "hidden-first", "carrying"}
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,19 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Built:
         )
         for first in ("reprint", "held-back")
     )  # fmt: skip
+    carrying = matter(
+        {
+            "title": "An hour on the ferry", "type": "podcast", "publication": "the-wire", "issued": "1914",
+            "published": [{"publication": "sund-courier", "issued": "1913", "document": "reprint", "part": True}],
+        },
+        "Words.\n",
+    )  # fmt: skip
     held_back = matter(
         {"title": "Held", "type": "news-article", "issued": "1911-05-02", "access": "withheld"}, "Words.\n"
     )
     for name, text in {
         "reprint": reprint, "undated-original": undated, "again": again, "hidden-first": hidden_first, "held-back": held_back,
+        "carrying": carrying,
     }.items():  # fmt: skip
         archive.write({f"content/documents/{name}.md": text})
     first = archive.build()
@@ -171,6 +179,18 @@ def test_a_first_publication_that_the_archive_has_lends_its_date(papers: Built) 
     assert "issued" not in items(papers, "documents/hidden-first/cite.csl.json")["hidden-first"], (
         "nor does one held back"
     )
+
+
+def test_what_only_a_part_was_taken_from_is_in_the_chain_and_is_not_the_original(papers: Built) -> None:
+    item = items(papers, "documents/carrying/cite.csl.json")["carrying"]
+    assert (item.get("publisher"), item["issued"]) == ("The Wire", {"date-parts": [[1914]]})
+    assert "Republished" not in item.get("note", "")
+    tree = page(papers, "carrying")
+    assert "Sund Courier 1913 (a part of this copy)" in " ".join(tree.xpath("//ol[@class='chain']/li[1]")[0].text_content().split())
+    assert tree.xpath("//section[@id='same']") == [], "nor is it the same text"
+    (record,) = [r for r in json.loads(papers.tree["data/documents.json"]) if r["id"] == "carrying"]
+    assert [station.get("part") for station in record["published"]] == [True]
+    assert "same_text" not in record
 
 
 # --- pages --------------------------------------------------------------------------------------------
