@@ -179,6 +179,16 @@ def bomb(levels: int) -> str:
     return "\n".join(lines)
 
 
+def seconds_of(text: str) -> float:
+    """The least of three, in CPU time: what else the machine does hardly counts."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        load(text, FILE)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
 class TestHostileInput:
     @pytest.mark.parametrize(
         ("text", "code"),
@@ -197,15 +207,12 @@ class TestHostileInput:
     )
     def test_is_refused_quickly_in_flat_memory(self, text: str, code: str) -> None:
         tracemalloc.start()
-        began = time.process_time()
         _, found = load(text, FILE)
-        hostile = time.process_time() - began
         _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        tracemalloc.stop()  # watching memory slows the reader by as much as other work on the machine makes it
         assert code in {f.code for f in found}
-        began = time.process_time()
-        load("- item\n" * (len(text) // 7 + 10_000), FILE)  # a plain list at least as long
-        assert hostile < 5 * (time.process_time() - began) + 0.05
+        plain = "- item\n" * (len(text) // 7 + 10_000)  # a plain list at least as long
+        assert seconds_of(text) < 5 * seconds_of(plain) + 0.05
         assert peak < 8 * len(text) + 4_000_000
 
     def test_what_people_need_is_below_the_limits(self) -> None:
