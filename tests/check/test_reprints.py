@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commands import Call, write
 
-from site_builder.samewords import ALIKE, Groups, likeness, pairs, runs, signature
+from site_builder.samewords import ALIKE, Groups, Memo, likeness, pairs, runs, signature
 
 WORDS = [f"word{n}" for n in range(3000)]
 SITE = "title: Letters\nbase_url: https://example.org/\nrights: {default_access: full, statement: CC0}\n"
@@ -30,16 +30,29 @@ def edited(original: str, changes: int) -> str:
 
 
 def test_capitals_punctuation_and_white_space_make_no_difference() -> None:
-    assert runs("The ferry sailed, at noon!", {}) == runs("the  FERRY\nsailed at noon", {})
-    assert len(runs("船在中午出发了", {})) == 4, "a script without blanks is taken character by character"
+    assert runs("The ferry sailed, at noon!", Memo()) == runs("the  FERRY\nsailed at noon", Memo())
+    assert len(runs("船在中午出发了", Memo())) == 4, "a script without blanks is taken character by character"
+
+
+def test_words_are_the_same_whatever_other_signs_stand_between_them() -> None:
+    assert runs("at_noon: 2nd ferry 'sailed'", Memo()) == runs("at_noon: 2nd ferry ‘sailed’", Memo())
+    assert len(runs("the ferry sailed at noon", Memo()) & runs("at noon the ferry sailed", Memo())) == 0, "order counts"
+
+
+def test_texts_of_which_half_is_new_are_mostly_found() -> None:
+    texts = {f"d{n:03}": text(n, 400) for n in range(100)}
+    texts |= {f"e{n:03}": edited(texts[f"d{n:03}"], 32) for n in range(100)}
+    found = pairs(texts)
+    assert sum(p.likeness for p in found) / len(found) < 0.6, "little more than the least that is spoken of"
+    assert len(found) >= 90
 
 
 def test_a_signature_agrees_about_as_often_as_the_texts_are_alike() -> None:
-    one, other = (runs(t, {}) for t in (text(1, 2000), edited(text(1, 2000), 100)))
+    one, other = (runs(t, Memo()) for t in (text(1, 2000), edited(text(1, 2000), 100)))
     mine, theirs = (struct.unpack("<128I", signature(found)) for found in (one, other))
     agreeing = sum(a == b for a, b in zip(mine, theirs, strict=True)) / 128
     assert abs(agreeing - likeness(one, other)) < 0.15
-    assert len(signature(runs(text(2, 20), {}))) == 512, "a short text fills every place"
+    assert len(signature(runs(text(2, 20), Memo()))) == 512, "a short text fills every place"
 
 
 def test_of_many_texts_those_alike_are_found_and_no_others() -> None:
