@@ -98,16 +98,16 @@ _PARTICLES: Final = frozenset(
 )
 
 
-def byline(lines: Sequence[Line], after: Line) -> tuple[tuple[str, ...], str, bool] | None:
-    """Names, the reason, and whether a line says so ("By …") or only stands where names stand."""
+def byline(lines: Sequence[Line], after: Line) -> tuple[tuple[str, ...], str, bool, Line] | None:
+    """Names, the reason, whether a line says so ("By …") or only stands where names stand, and that line."""
     lines = before_comments(lines)
     for line in _following(lines, after, 6):
         match = _BY.match(line.text)
         if match and (names := _names(match["names"])):
-            return names, f"{shown(line)} says so", True
+            return names, f"{shown(line)} says so", True, line
     for line in _following(lines, after, 1):
         if _is_name(line.text) and not _BY.match(line.text):
-            return (line.text,), f"{shown(line)} is short and follows the title", False
+            return (line.text,), f"unsure: {shown(line)} follows the title, and nothing says who that is", False, line
     return None
 
 

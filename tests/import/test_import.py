@@ -226,6 +226,24 @@ def test_every_guess_has_its_reason_above_it(call: Call, site: Path) -> None:
         assert lines[at - 1].startswith(f"# {key}: ")
 
 
+@pytest.mark.parametrize(("line", "is_sure"), [("By Ada North", True), ("Ada North", False), ("Palmyra Retaken", False)])
+def test_only_a_line_that_says_so_makes_an_author(
+    call: Call, site: Path, tmp_path: Path, line: str, is_sure: bool
+) -> None:
+    ran = call("import", source(tmp_path, "horn.txt", f"The horn is heard again\n{line}\n\nText.\n"), "--site", site)
+    name = line.removeprefix("By ")
+    text = (site / DOCUMENTS / "horn.yaml").read_text(encoding="utf-8").splitlines()
+    reason = next(at for at, words in enumerate(text) if words.startswith("# authors: "))
+    if is_sure:
+        assert text[reason : reason + 2] == ['# authors: line 2: "By Ada North" says so', f'authors: ["{name}"]']
+        return
+    assert text[reason].startswith(f'# authors: unsure: line 2: "{name}" follows the title')
+    assert text[reason + 1] == f'# authors: ["{name}"]', "written down, and switched off"
+    assert "authors" not in metadata(site, "horn.yaml")
+    assert f'  decide: authors: line 2: "{name}" may name the author; if so, switch `authors` on' in ran.lines
+    assert not any(words.startswith("  drafted: authors") for words in ran.lines)
+
+
 def test_what_is_left_to_decide_is_listed_for_each_file(call: Call, site: Path) -> None:
     ran = call("import", COPIES / "ferry-timetable.txt", "--site", site)
     assert ran.lines[0].startswith(f"{DOCUMENTS}/ferry-timetable.txt, from ")
@@ -357,7 +375,8 @@ def test_the_five_copies_are_imported_with_what_stands_in_them(call: Call, site:
     for name in ("aleppo-capture-kerry", "phony-ceasefire-roundup", "porter-putins-leverage"):
         first = next(line for line in (SEEDS / f"{name}.txt").read_text(encoding="utf-8").splitlines() if line.strip())
         assert metadata(site, f"seeds/{name}.yaml")["title"] == " ".join(first.split())
-    assert metadata(site, "seeds/porter-putins-leverage.yaml")["authors"] == ["Gareth Porter"]
+    drafts = {path.stem: metadata(site, f"seeds/{path.stem}.yaml") for path in SEEDS.glob("*.txt")}
+    assert [name for name, found in drafts.items() if "authors" in found] == [], "no line says who wrote any of the five"
     origins = {
         name: [stage["publication"] for stage in metadata(site, f"seeds/{name}.yaml")["published"]]  # type: ignore[attr-defined]
         for name in ("russia-insider-sochi-talks", "duran-syria-master-class")
