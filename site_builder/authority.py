@@ -104,7 +104,7 @@ _OWN: Final[dict[str, tuple[Field, ...]]] = {
         Field("given", Name(), "Given names."),
         Field("particle", Name(), "What stands before the family name and does not sort: `von`, `de la`."),
     ),
-    "organization": (),
+    "organization": (Field("place", Name(), "Where it sits, as citations print it."),),
     "place": (Field("coordinates", Coordinates(), "Where it is."),),
     "event": (
         Field("date", Date(), "When it happened."),
@@ -117,6 +117,7 @@ _OWN: Final[dict[str, tuple[Field, ...]]] = {
     "publication": (
         Field("url", Url(), "Its address."),
         Field("publisher", Name(), "Who publishes it: an id or a name."),
+        Field("place", Name(), "The town it is published in, as citations print it."),
         Field("country", Name(), "The country it is published in."),
         Field("language", Language(), "Its language."),
     ),

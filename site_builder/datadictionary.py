@@ -80,7 +80,8 @@ DOCUMENTS: Final = (
 
 _TABLE: Final = (
     "id", "url", "title", "subtitle", "type", "language", "summary", "authors", "contributors", "publication",
-    "date", "date_earliest", "date_latest", "date_basis", "date_as_printed", "calendar", "number", "topics", "people",
+    "date", "date_earliest", "date_latest", "date_basis", "date_as_printed", "calendar", "number", "place", "medium",
+    "running_time", "topics", "people",
     "organizations", "places", "events", "access", "original_url", "archived_url", "added", "revised",
 )  # fmt: skip
 _BY_NAME: Final = {column.name: column for column in DOCUMENTS}

@@ -6,6 +6,7 @@ or `embargo_until` counts as withheld, an unreadable `draft` as true, a misspell
 
 from __future__ import annotations
 
+from collections.abc import Container as Keys
 from collections.abc import Mapping as Map
 from typing import Any, Final, NamedTuple
 
@@ -56,6 +57,7 @@ from site_builder.yamltext import Mapping, Node, Scalar, is_blank, load
 
 CODES: Final = {
     "META013": "Somebody in a role, or an entity that a document is about, has neither an `id` nor a `name`.",
+    "META015": "A station of `published` has a title and says that its title is not known.",
 }
 
 ACCESS: Final = ("full", "excerpt", "metadata", "withheld")
@@ -84,6 +86,18 @@ class _Agents(Record):
                 to.report("META013", node.span, f"{to.name(path)} has neither an id nor a name")
             return MISSING
         return value
+
+
+class _Stations(Record):
+    """A station has a title or one that nobody knows, never both."""
+
+    def values(self, node: Mapping, path: str, to: Reading, also: Keys[str] = ()) -> tuple[bool, dict[str, Any]]:
+        complete, values = super().values(node, path, to, also)
+        if values.get("title") and values.get("title_unknown"):
+            hint = "keep the one that is true"
+            to.report("META015", node.span, f"{to.name(path)} has a title and says that it is not known", hint)
+            del values["title_unknown"]
+        return complete, values
 
 
 class _CorrectionKind(Name):
@@ -180,7 +194,7 @@ TRANSLATION: Final = Record(
     Field("translator", TRANSLATOR, "Who translated: an id or a name as printed."),
     Field("method", Text(), "How: by hand, by machine, revised."),
 )
-PUBLISHING: Final = Record(
+PUBLISHING: Final = _Stations(
     Publishing,
     Field("publication", Id("publication"), "Where it was published."),
     Field("title", Name(), "The title it had there, when another."),
@@ -191,8 +205,10 @@ PUBLISHING: Final = Record(
     Field("document", Id("document"), "The document of this archive that holds that version."),
     Field("lost", Flag(), "Whether that version can no longer be found.", default="false"),
     Field("part", Flag(), "Whether only a part of this copy was published there.", default="false"),
-    words="{publication, title, url, archived_url, issued, basis, document, lost, part}",
+    Field("title_unknown", Flag(), "Whether nobody knows the title it had there.", default="false"),
+    words="{publication, title, url, archived_url, issued, basis, document, lost, part, title_unknown}",
 )
+RUNNING_TIME: Final = Token(r"(\d+:[0-5])?\d:[0-5]\d|[1-5]\d:[0-5]\d", "hours, minutes and seconds: 1:02:03, 43:10")
 CAPTURED: Final = Record(
     Captured,
     Field("at", DateText(), "When the copy was made: a date, or a date and time."),
@@ -268,6 +284,9 @@ def _document(*, title_required: bool) -> Record:
         Field("identifiers", MapOf(Text(), ("doi", "isbn", "issn", "oclc", "arxiv")), "Its identifiers elsewhere."),
         Field("held_by", HELD_BY, "Where the original is kept."),
         Field("number", Text(), "Its number in an edition, as printed."),
+        Field("place", Name(), "Where it was published or, of a speech, held, as a citation prints it."),
+        Field("medium", Text(), "In what form it was recorded: radio broadcast, tape, film."),
+        Field("running_time", RUNNING_TIME, "How long the recording is: `43:10`, `1:02:03`."),
         Field("issued", Date(own_calendar=True), "When it was published or issued."),
         Field("issued_basis", Text(), "Why we think so, when that date is inferred."),
         Field("date_as_printed", Text(), "The date in the words of the source."),

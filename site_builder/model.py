@@ -1,7 +1,6 @@
 """The domain as values: what a document, an entity, a topic, a comment and a claim are.
 
-Frozen structs, no I/O. They are `msgspec.Struct`s because their canonical encoding (see `engine`) is what
-fingerprints are taken of, and because they are made and decoded by the ten thousand.
+Frozen `msgspec.Struct`s, no I/O: fingerprints are taken of their canonical encoding, and they are made by the thousand.
 Dates are `Edtf` values of `dates`; a field that a source leaves out is ``""``, ``()`` or ``None``.
 """
 
@@ -17,17 +16,14 @@ from site_builder.diagnostics import Span
 from site_builder.ids import Anchor, DocumentId, EntityKind, SourcePath, TermId, term_id
 
 DOCUMENT_TYPES: Final = (
-    "news-article", "opinion", "blog-post", "interview", "transcript", "statement", "press-release",
-    "report", "letter", "diplomatic-document", "speech", "podcast", "video", "web-page", "book-chapter",
-    "note",
+    "news-article", "opinion", "blog-post", "interview", "transcript", "statement", "press-release", "report",
+    "letter", "diplomatic-document", "speech", "podcast", "video", "web-page", "book-chapter", "note",
 )  # fmt: skip
 ROLES: Final = (
-    "author", "editor", "translator", "interviewer", "interviewee", "sender", "recipient", "presenter",
-    "speaker",
+    "author", "editor", "translator", "interviewer", "interviewee", "sender", "recipient", "presenter", "speaker",
 )  # fmt: skip
 RELATIONS: Final = (
-    "responds-to", "cites", "quotes", "reviews", "translates", "updates", "supersedes", "part-of",
-    "attachment-of",
+    "responds-to", "cites", "quotes", "reviews", "translates", "updates", "supersedes", "part-of", "attachment-of",
 )  # fmt: skip
 
 Access = Literal["full", "excerpt", "metadata", "withheld"]
@@ -45,7 +41,7 @@ class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
 class Mark(msgspec.Struct, frozen=True, array_like=True):
     """A stand-off mark on `text[start:end]` of a `Prose`. Zero width: something that stands at `start`.
 
-    `tag` is one of `INLINE_TAGS` (HTML elements of the same name) or of
+    `tag` is one of `readers.allow.INLINE_TAGS` (HTML elements of the same name) or of
     `link` {href, title?, class?}, `ref` {target, literal, fragment?, file?, bare?}: an authored reference, not yet
     resolved (bare: its words only repeat the target), `mention` {href?}: a name that the linker found, `speaker`: the
     name that opens a turn. Points: `note` {label}: a footnote's call, `image` {src, alt, title?, href?},
@@ -123,15 +119,6 @@ def prose_of(blocks: tuple[Block, ...]) -> Iterator[Prose]:
             yield from prose_of(block.children)
 
 
-INLINE_TAGS: Final = frozenset(
-    {
-        "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small",
-        "span", "strong", "sub", "sup", "time", "u", "var",
-    }
-)  # fmt: skip
-"""Inline elements kept from sources. `span`, `bdi` carry `lang`, `dir`; `abbr`, `dfn` `title`; `time` `datetime`."""
-
-
 # --- metadata of a document ---------------------------------------------------------------------------
 
 
@@ -189,7 +176,11 @@ class Translation(Struct, frozen=True):
 
 
 class Publishing(Struct, frozen=True):
-    """One link of the republication chain, oldest first in `Metadata.published`."""
+    """One link of the republication chain, oldest first in `Metadata.published`.
+
+    `part`: only a part of this copy was published there: no first publication, and no same text, of the whole.
+    `title_unknown`: it may have had another title there, and nobody knows which.
+    """
 
     publication: TermId = TermId("")
     title: str = ""
@@ -200,7 +191,7 @@ class Publishing(Struct, frozen=True):
     document: DocumentId = DocumentId("")
     lost: bool = False
     part: bool = False
-    """Only a part of this copy was published there: no first publication, and no same text, of the whole."""
+    title_unknown: bool = False
 
 
 class Captured(Struct, frozen=True):
@@ -264,6 +255,9 @@ class Metadata(Struct, frozen=True):
     identifiers: dict[str, str] = {}
     held_by: HeldBy | None = None
     number: str = ""
+    place: str = ""
+    medium: str = ""
+    running_time: str = ""
     issued: Edtf | None = None
     issued_basis: str = ""
     date_as_printed: str = ""
@@ -442,6 +436,7 @@ class Entity(Struct, frozen=True):
     topics: tuple[TermId, ...] = ()
     url: str = ""
     publisher: str = ""
+    place: str = ""
     country: str = ""
     language: str = ""
     span: Span = Span(SourcePath(""))

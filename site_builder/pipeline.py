@@ -117,6 +117,7 @@ CATALOG: Final[tuple[Entry, ...]] = (
             "topic": Topic,
             "term": rows.Term,
             "person_name": rows.PersonName,
+            "seat": str,  # organization or publication → its town
             "gloss": rows.Gloss,
             "name": tuple[rows.Target, ...],
             "gazetteer": tuple[rows.GazetteerEntry, ...],

@@ -163,7 +163,7 @@ class _Records(NamedTuple):
 
 
 def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Tables `entity`, `topic`, `term`, `person_name`, `gloss`, `name`, `gazetteer`, `closed`.
+    """Tables `entity`, `topic`, `term`, `person_name`, `seat`, `gloss`, `name`, `gazetteer`, `closed`.
 
     They hold what is published, nothing else. Rows say nothing of where a record stands in its
     file: a line added above it is no change.
@@ -184,6 +184,7 @@ def vocabulary(ctx: Context) -> dict[str, dict[str, Any]]:
         "topic": {str(key): t for key, t in topics.items()},
         "term": {str(key): t for key, t in terms.items()},
         "person_name": {str(key): name for key, e in entities.items() if (name := person_name(e)) is not None},
+        "seat": {str(key): e.place for key, e in entities.items() if e.place},
         "gloss": {str(key): g for key, g in glosses.items()},
         "name": _names(ctx.keys("card"), entities.values(), topics.values()),
         "gazetteer": dict(gazetteer_rows(e for key, e in entities.items() if e.authored or uses[key].names)),

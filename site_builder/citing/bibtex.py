@@ -23,6 +23,17 @@ _TEXT: Final = str.maketrans(_ESCAPES)
 _SPECIAL: Final = re.compile(r"[\\{}~^%&$#_\n\r]")
 _ADDRESS: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", "\n": "", "\r": ""})
 _MONTHS: Final = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BABEL: Final = {
+    "ar": "arabic", "bg": "bulgarian", "ca": "catalan", "cs": "czech", "cy": "welsh", "da": "danish", "de": "ngerman",
+    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "gl": "galician", "he": "hebrew", "hi": "hindi", "hr": "croatian", "hu": "hungarian",
+    "is": "icelandic", "it": "italian", "la": "latin", "lt": "lithuanian", "lv": "latvian", "nb": "norsk",
+    "nl": "dutch", "nn": "nynorsk", "no": "norsk", "pl": "polish", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sk": "slovak", "sl": "slovene", "sr": "serbian", "sv": "swedish", "tr": "turkish",
+    "uk": "ukrainian", "vi": "vietnamese",
+}  # fmt: skip
+"""What babel, and so biblatex, calls a language."""
+
 _AND: Final = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -55,6 +66,8 @@ def _kept_whole(part: str) -> str:
 def _fields(work: Work) -> Iterator[tuple[str, str]]:
     """Name and value, braces included, in the order in which they are read."""
     yield from _names("author", work.authors)
+    if not work.authors:
+        yield "key", f"{{{escaped(work.outlet or work.whole_title)}}}"  # by which it is sorted instead
     yield "title", f"{{{{{escaped(work.whole_title)}}}}}"
     for field, value in _where(work):
         if value:
@@ -62,6 +75,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
     yield from _names("editor", work.names("editor"))
     yield from _names("translator", work.names("translator"))
     yield from _when(work)
+    yield from _first(work)
     if work.page:
         yield "url", f"{{{work.page.translate(_ADDRESS)}}}"
     for field, value in _rest(work):
@@ -89,7 +103,7 @@ def _where(work: Work) -> Iterator[tuple[str, str]]:
     else:
         yield "howpublished", ", ".join(part for part in (work.outlet, c.title, c.series, c.number) if part)
         yield "type", work.kind.label
-    yield "pages", c.pages.replace("–", "--")
+    yield from (("pages", c.pages.replace("–", "--")), ("address", work.place))
 
 
 def _when(work: Work) -> Iterator[tuple[str, str]]:
@@ -102,17 +116,26 @@ def _when(work: Work) -> Iterator[tuple[str, str]]:
         yield "month", _MONTHS[int(found[1])]
 
 
+def _first(work: Work) -> Iterator[tuple[str, str]]:
+    """The first publication of what is cited by a later one; only biblatex has fields for it, so notes say it too."""
+    if work.first:
+        yield "origpublisher", f"{{{escaped(work.first.outlet)}}}"
+        if work.first.date is not None and (machine := biblatex(work.first.date)):
+            yield "origdate", f"{{{machine}}}"
+
+
 def _rest(work: Work) -> Iterator[tuple[str, str]]:
     copy = ", ".join(part for part in (work.archive, work.id) if part)
     addressed = ["Addressed to: " + "; ".join(n.text for n in work.names("recipient"))] if _is_addressed(work) else []
     asked = work.names("interviewer")
     asked_by = ["Interviewer: " + "; ".join(n.text for n in asked)] if asked else []
-    yield "note", ". ".join((*addressed, *asked_by, *work.notes, f"Read in: {copy}"))
+    yield "note", ". ".join((*addressed, *asked_by, *work.recording(), *work.notes, f"Read in: {copy}"))
     yield "library", copy
     yield "version", work.version
     yield "doi", work.identifiers.get("doi", "")
     yield "isbn", work.identifiers.get("isbn", "")
     yield "language", work.language
+    yield "langid", _BABEL.get(work.language.partition("-")[0], "")
     yield "keywords", ", ".join(word.replace(",", " ") for word in work.keywords)
     yield "abstract", work.abstract
 

@@ -30,6 +30,8 @@ def fields(work: Work) -> dict[str, Any]:
             found[variable] = [name(n) for n in names]
     if work.date is not None:
         found["issued"] = issued(work.date, work.inferred)
+    if work.first and work.first.date is not None:
+        found["original-date"] = issued(work.first.date, work.first.inferred)
     found.update((key, value) for key, value in _plain(work) if value)
     return found
 
@@ -41,6 +43,9 @@ def _plain(work: Work) -> Iterator[tuple[str, str]]:
     yield "container-title", container
     outlet = work.institution if work.type in REPORTS else work.outlet
     yield "publisher", "" if outlet == container else outlet
+    yield "original-publisher", work.first.outlet if work.first else ""
+    yield "event-place" if work.type == "speech" else "publisher-place", work.place
+    yield from (("medium", work.medium), ("dimensions", work.running_time))
     yield "collection-title", c.series
     yield from (("volume", c.volume), ("issue", c.issue), ("page", c.pages), ("number", work.number or c.number))
     yield "genre", "" if work.kind.csl in ("webpage", "chapter", "interview") else work.kind.label

@@ -27,6 +27,7 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield from (("AU", name(n)) for n in work.authors)
     yield "TI", work.whole_title
     yield from _where(work)
+    yield "CY", work.place
     for role, tag in (("recipient", "A2"), ("interviewer", "A2"), ("editor", "ED"), ("translator", "A4")):
         yield from ((tag, name(n)) for n in work.names(role))
     yield from _when(work)
@@ -37,7 +38,7 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield from (("LA", work.language), ("AB", work.abstract))
     yield from (("KW", word) for word in work.keywords)
     yield from (("UR", work.page), ("DB", work.archive), ("AV", work.id), ("ID", work.id))
-    yield from (("N1", line) for line in work.notes)
+    yield from (("N1", line) for line in (*work.recording(), *work.notes))
 
 
 def _where(work: Work) -> Iterator[tuple[str, str]]:

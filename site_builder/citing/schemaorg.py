@@ -10,7 +10,7 @@ import msgspec
 from site_builder import dates
 from site_builder.citing.kinds import LETTERS
 from site_builder.citing.names import Name
-from site_builder.citing.work import Work
+from site_builder.citing.work import Appearance, Work
 from site_builder.model import Correction, Struct
 
 _ESCAPES: Final = str.maketrans(
@@ -55,6 +55,7 @@ def describe(work: Work, mentions: Iterable[Mentioned], corrections: Iterable[Co
         "datePublished": "" if work.type in LETTERS else date,
         "dateSent": date if work.type in LETTERS else "",
         "publisher": _thing("Organization", work.outlet),
+        "duration": _duration(work.running_time) if work.type in ("podcast", "video") else "",
         "isBasedOn": _original(work, date),
         "archivedAt": work.archived_url,
         "isPartOf": _thing("Book", work.container.title) if work.type == "book-chapter" else _archive(work),
@@ -99,9 +100,25 @@ def _original(work: Work, date: str) -> dict[str, Any]:
         return {}
     found = {
         "@type": "CreativeWork", "name": work.whole_title, "url": work.url, "datePublished": date,
-        "publisher": _thing("Organization", work.outlet),
+        "publisher": _thing("Organization", work.outlet), "isBasedOn": _first(work.first) if work.first else {},
     }  # fmt: skip
     return {key: value for key, value in found.items() if value}
+
+
+def _first(given: Appearance) -> dict[str, Any]:
+    """The first publication, of which not even the title is known."""
+    date = dates.datetime_attribute(given.date) if given.date and not given.inferred else ""
+    found = {
+        "@type": "CreativeWork", "url": given.url, "datePublished": date,
+        "publisher": _thing("Organization", given.outlet),
+    }  # fmt: skip
+    return {key: value for key, value in found.items() if value}
+
+
+def _duration(running_time: str) -> str:
+    """ISO 8601: `PT1H2M3S`."""
+    units = zip(reversed(running_time.split(":")), "SMH", strict=False)
+    return "PT" + "".join(f"{int(number)}{unit}" for number, unit in reversed(list(units))) if running_time else ""
 
 
 def _mention(given: Mentioned) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def chicago(work: Work) -> Runs:
         who = (*who, Run(" to "), *_in_order(to))
     if who and (asked := work.names("interviewer")):
         who = (*who, Run(", interview by "), *_in_order(asked))
-    rest = [*_container(work, "in "), *_kept(work), _plain(stamp(work.date, work.inferred).full), *_copy(work)]
+    when = stamp(work.date, work.inferred).full
+    recorded = [_plain(work.medium), _plain(work.running_time)]
+    rest = [*_container(work, "in "), *_kept(work), _plain(when), *recorded, _elsewhere(work), *_copy(work)]
     head = (*who, Run(", ")) if who else ()
     return (*head, *_quoted(work, "“", "”", ","), Run(" "), *_joined(rest, ", "), Run("."))
 
@@ -57,6 +59,7 @@ def mla(work: Work) -> Runs:
     first = [*_apart_each(to), *_container(work), *_kept(work), _plain(when)]
     return (
         *_sentence(who), *_quoted(work, "“", "”", "."), Run(" "), *_sentence(_joined(first, ", ")),
+        *_sentence(_opening(_elsewhere(work, shorten=True))),
         *_joined(_copy(work, shorten=True), ", "), Run("."),
     )  # fmt: skip
 
@@ -74,7 +77,8 @@ def apa(work: Work) -> Runs:
     detail = f"{when.full}" if year_of(work.date, work.inferred) != when.full and not when.rest else ""
     copy = _joined(_copy(work, address=False), ", ")
     end = (Run(". "), Run(work.page, "link")) if work.page else (Run("."),)
-    return (*head, *_sentence(where), *_sentence((Run(detail),) if detail else ()), *copy, *end)
+    told = (*_sentence((Run(detail),) if detail else ()), *_sentence(_opening(_elsewhere(work))))
+    return (*head, *_sentence(where), *told, *copy, *end)
 
 
 def harvard(work: Work) -> Runs:
@@ -88,7 +92,7 @@ def harvard(work: Work) -> Runs:
     where = [head, *_apart_each(_addressee(work)), *_container(work, "in "), *_kept(work), _plain(detail)]
     copy = _joined(_copy(work, address=False), ", ")
     end = (Run(". Available at: "), Run(work.page, "link")) if work.page else ()
-    return (*_sentence(_joined(where, ", ")), *copy, *end, Run("."))
+    return (*_sentence(_joined(where, ", ")), *_sentence(_opening(_elsewhere(work))), *copy, *end, Run("."))
 
 
 STYLES: Final[dict[str, Callable[[Work], Runs]]] = {"chicago": chicago, "mla": mla, "apa": apa, "harvard": harvard}
@@ -139,7 +143,8 @@ def _container(work: Work, word: str = "") -> list[Runs]:
     number = work.number or c.number if work.type not in LETTERS else ""
     series = c.series if c.series != title else ""
     numbered = " ".join(part for part in (series, f"no. {number}" if number else "") if part)
-    return [(Run(title, "italic"),) if title else (), *_issue(c), _apart(numbered)]
+    held = work.place if work.type == "speech" else ""
+    return [(Run(title, "italic"),) if title else (), *_issue(c), _apart(numbered), _apart(held)]
 
 
 def _issue(c: Container) -> list[Runs]:
@@ -149,6 +154,29 @@ def _issue(c: Container) -> list[Runs]:
 def _kept(work: Work) -> list[Runs]:
     """Where the original of a letter is kept; other documents have a publication."""
     return [_apart(work.place_kept)] if work.type in LETTERS and not work.outlet else []
+
+
+def _elsewhere(work: Work, *, shorten: bool = False) -> Runs:
+    """The other publication that has to be named as titles differ: the first one, or that of this copy."""
+    other = work.first or work.copy
+    if other is None:
+        return ()
+    when = f", {stamp(other.date, other.inferred).full}" if other.date else ""
+    outlet = (Run(other.outlet, "italic"),) if other.outlet else ()
+    told: Runs = (Run(shortened(when) if shorten else when),) if when else ()
+    if work.first:
+        begun = Run("first published in " if outlet else "first published")
+        return (begun, *outlet, *told, Run(" (title there not known)"))
+    named = (Run("reprinted as “"), Run(other.title, "title"), Run("”"))
+    return (*named, Run(" in "), *outlet, *told) if outlet else (*named, *told)
+
+
+def _opening(runs: Runs) -> Runs:
+    """With a capital, as a sentence begins."""
+    if not runs:
+        return ()
+    first = runs[0].text
+    return (Run(first[:1].upper() + first[1:], runs[0].manner), *runs[1:])
 
 
 def _copy(work: Work, *, shorten: bool = False, address: bool = True) -> list[Runs]:

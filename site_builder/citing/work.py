@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from site_builder.catalog.rows import Card, PersonName, Term, term_key
-from site_builder.citing.kinds import KINDS, LETTERS, Kind
+from site_builder.citing.kinds import KINDS, LETTERS, REPORTS, Kind
 from site_builder.citing.names import Name, of_person, printed
 from site_builder.citing.stamps import is_doubtful, stamp
 from site_builder.dates import Edtf, later
@@ -28,6 +28,16 @@ class Part(Struct, frozen=True):
     name: Name
 
 
+class Appearance(Struct, frozen=True):
+    """The same text elsewhere, as far as a citation names it: where it was published, under which title, when."""
+
+    outlet: str
+    title: str = ""
+    date: Edtf | None = None
+    inferred: bool = False
+    url: str = ""
+
+
 class Work(Struct, frozen=True):
     """`work[document id]`. Empty fields are what nobody knows."""
 
@@ -38,7 +48,14 @@ class Work(Struct, frozen=True):
     language: str = ""
     parts: tuple[Part, ...] = ()
     outlet: str = ""
-    """The publication it first appeared in."""
+    """The publication it first appeared in, or, where its title there is not known, that of this copy."""
+    first: Appearance | None = None
+    """Where it first appeared under a title that nobody knows: title, outlet and date are then those of this copy."""
+    copy: Appearance | None = None
+    """This copy, where it bears another title than the original, to which title, outlet and date then belong."""
+    place: str = ""
+    medium: str = ""
+    running_time: str = ""
     date: Edtf | None = None
     inferred: bool = False
     url: str = ""
@@ -103,7 +120,14 @@ class Work(Struct, frozen=True):
         """What no format has a field for, a line each."""
         return tuple(self._notes())
 
+    def recording(self, *, medium: bool = True, time: bool = True) -> tuple[str, ...]:
+        """Lines for formats that have no fields for these."""
+        given = (("Medium", self.medium if medium else ""), ("Running time", self.running_time if time else ""))
+        return tuple(f"{label}: {value}" for label, value in given if value)
+
     def _notes(self) -> Iterator[str]:
+        if self.first:
+            yield f"First published: {_told(self.first)} (title there not known)"
         if self.url:
             yield f"Original URL: {self.url}"
         if self.archived_url:
@@ -134,21 +158,28 @@ def gather(ctx: Context, document: str) -> Work | None:
     if card is None or metadata is None:
         return None
     m = metadata
-    first = m.whole[0] if m.whole else Publishing()
+    chain = _chain(m) or (Publishing(),)
+    first, last = chain[0], chain[-1]
+    cited = last if first.title_unknown else first
     date, inferred = _dated(ctx, m)
     base = str(ctx.row("setting", "base_url") or "").rstrip("/")
     return Work(
         id=card.id,
         type=card.type,
-        title=first.title or card.title,
-        subtitle="" if first.title else card.subtitle,
+        title=cited.title or (_supplied(card.title) if cited.title_unknown else card.title),
+        subtitle="" if cited.title else card.subtitle,
         language=card.language,
         parts=tuple(_parts(ctx, m)),
-        outlet=publication_name(ctx, first.publication or m.publication),
+        outlet=publication_name(ctx, cited.publication or m.publication),
+        first=_appearance(ctx, first) if cited is not first else None,
+        copy=_appearance(ctx, last, card.title) if cited is not last and cited.title not in ("", card.title) else None,
+        place=m.place or _seat(ctx, m, cited),
+        medium=m.medium,
+        running_time=m.running_time,
         date=date,
         inferred=inferred,
-        url=first.url or m.url,
-        archived_url=first.archived_url or m.archived_url,
+        url=cited.url or m.url,
+        archived_url=cited.archived_url or m.archived_url,
         reprints=tuple(_reprints(ctx, m)),
         container=m.container or Container(),
         number=m.number,
@@ -206,6 +237,29 @@ def publication_name(ctx: Context, given: str) -> str:
     return given if ctx.row("entity_record", key) is None else ""
 
 
+def _supplied(title: str) -> str:
+    """A title that somebody gave to what nobody knows the title of, in the brackets that say so."""
+    return title if title.startswith("[") else f"[{title}]"
+
+
+def _appearance(ctx: Context, station: Publishing, title: str = "") -> Appearance:
+    outlet = publication_name(ctx, station.publication)
+    return Appearance(outlet, station.title or title, station.issued, bool(station.basis), station.url)
+
+
+def _told(given: Appearance) -> str:
+    when = stamp(given.date, given.inferred).full if given.date else ""
+    return ", ".join(part for part in (given.outlet, when, given.url) if part)
+
+
+def _seat(ctx: Context, m: Metadata, cited: Publishing) -> str:
+    """The town of the publication, else, of a report, that of the institution which issued it."""
+    keys = [f"publication:{cited.publication or m.publication}"]
+    if m.type in REPORTS:
+        keys += [f"organization:{agent.id}" for agent in m.authors]
+    return next((str(seat) for key in keys if (seat := ctx.row("seat", key))), "")
+
+
 def _chain(m: Metadata) -> tuple[Publishing, ...]:
     """The stations, the publication of this copy last."""
     if m.publication and m.whole and m.whole[-1].publication != m.publication:
@@ -224,8 +278,13 @@ def _is_of_the_reprint(m: Metadata) -> bool:
 def _dated(ctx: Context, m: Metadata) -> tuple[Edtf | None, bool]:
     """The date of the first publication, and whether it was inferred.
 
-    The archive's own copy of it lends its date. A letter keeps the day it was sent.
+    The archive's own copy of it lends its date. A letter keeps the day it was sent. Where this copy is cited, as the
+    title of the original is not known, the date is that of this copy.
     """
+    if m.whole and m.whole[0].title_unknown and len(chain := _chain(m)) > 1:
+        if chain[-1].issued or not _is_of_the_reprint(m):
+            return chain[-1].issued, bool(chain[-1].basis)
+        return m.issued, bool(m.issued_basis)
     if m.whole and (issued := m.whole[0].issued):
         return issued, bool(m.whole[0].basis)
     if not _is_of_the_reprint(m):
@@ -240,14 +299,16 @@ def _dated(ctx: Context, m: Metadata) -> tuple[Edtf | None, bool]:
 def _reprints(ctx: Context, m: Metadata) -> Iterator[str]:
     """The later stations of the chain with their dates."""
     chain = _chain(m)
-    for station in chain[1:]:
+    is_copy_cited = bool(chain) and chain[0].title_unknown
+    for station in chain[1:-1] if is_copy_cited else chain[1:]:
         if not (name := publication_name(ctx, station.publication) or station.title):
             continue
         issued, basis = station.issued, station.basis
         if not issued and station is chain[-1] and _is_of_the_reprint(m):
             issued, basis = m.issued, m.issued_basis
         when = stamp(issued, bool(basis)).full if issued else ""
-        yield ", ".join(part for part in (name, when, station.url) if part)
+        title = f"“{station.title}”" if station.title not in ("", chain[0].title, name) else ""
+        yield ", ".join(part for part in (name, title, when, station.url) if part)
 
 
 def _topics(ctx: Context, document: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from site_builder.dates import Edtf
 Meta = tuple[str, str]
 """Name and content of a meta tag."""
 
+_TIMED: Final = frozenset({"podcast", "video"})
 _INITIALS: Final = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
@@ -59,29 +60,32 @@ def _own(work: Work) -> Iterator[Meta]:
     c, outlet = work.container, work.outlet
     if work.type in PAPERS:
         yield "prism.publicationName", outlet or c.title
-        yield "article:section", "Opinion" if work.type == "opinion" else ""
+        yield from (("article:section", "Opinion" if work.type == "opinion" else ""), ("z:place", work.place))
     elif work.type in WEB:
         yield from (("prism.publicationName", outlet or c.title), ("DC.type", work.kind.label))
     elif work.type == "book-chapter":
-        yield from (("prism.publicationName", c.title or outlet), ("z:pages", c.pages))
+        yield from (("prism.publicationName", c.title or outlet), ("z:pages", c.pages), ("z:place", work.place))
     elif work.type in REPORTS:
         yield from (("DC.type", work.kind.label), ("DC.publisher", work.institution))
-        yield "z:reportNumber", work.number or c.number
+        yield from (("z:reportNumber", work.number or c.number), ("z:place", work.place))
     elif work.type in LETTERS:
         yield from (("DC.type", work.kind.label), ("z:callNumber", work.held_by.shelfmark))
     elif work.type == "speech":
-        yield from (("DC.type", work.kind.label), ("z:meetingName", c.title))
+        yield from (("DC.type", work.kind.label), ("z:meetingName", c.title), ("z:place", work.place))
     elif work.type == "podcast":
         yield from (("z:seriesTitle", c.series or c.title or outlet), ("z:episodeNumber", c.number or work.number))
     else:
         yield "DC.publisher", outlet
+    yield "z:runningTime", work.running_time if work.type in _TIMED else ""
+    yield "DCTERMS.medium", work.medium if work.type == "interview" else ""
 
 
 def _copy(work: Work) -> Iterator[Meta]:
     """This archive's copy."""
     yield "z:archive", work.archive
     yield "z:archiveLocation", work.id
-    yield "z:extra", "\n".join(work.notes)
+    told = work.recording(medium=work.type != "interview", time=work.type not in _TIMED)
+    yield "z:extra", "\n".join((*told, *work.notes))
 
 
 def name(given: Name) -> str:

@@ -27,6 +27,9 @@ INLINE: Final[dict[str, str]] = {
 }
 """Source element → mark. `span` is kept only where it says a language or direction."""
 
+INLINE_TAGS: Final = frozenset(INLINE.values())
+"""The marks. `span`, `bdi` carry `lang`, `dir`; `abbr`, `dfn` `title`; `time` `datetime`."""
+
 PROSE: Final[dict[str, str]] = {
     **{tag: tag for tag in _names("p h1 h2 h3 h4 h5 h6 pre dt caption")},
     "listing": "pre",

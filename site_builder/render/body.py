@@ -10,10 +10,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from site_builder.model import INLINE_TAGS, Block, Body, Group, Mark, Prose, Struct, prose_of
+from site_builder.model import Block, Body, Group, Mark, Prose, Struct, prose_of
+from site_builder.readers.allow import INLINE_TAGS, is_relative
 from site_builder.readers.allow import direction as direction_of
 from site_builder.readers.allow import href as checked_href
-from site_builder.readers.allow import is_relative
 from site_builder.readers.bidi import CONTROLS, closers
 from site_builder.readers.contents import authored_ids
 from site_builder.render.markup import Point, Stretch, attribute, text_html, weave

@@ -81,6 +81,11 @@ class Stage:
         """Whether only a part of this copy was published there."""
         return self._given.part
 
+    @property
+    def is_title_unknown(self) -> bool:
+        """Whether nobody knows the title it had there."""
+        return self._given.title_unknown
+
 
 class CapturedView:
     """How this copy was made, and whether it still is what it was then."""
@@ -242,6 +247,21 @@ class RecordView:
     def number(self) -> str:
         """Its number in the collection it comes from."""
         return self._metadata.number
+
+    @property
+    def place(self) -> str:
+        """Where it was published or held."""
+        return self._metadata.place
+
+    @property
+    def medium(self) -> str:
+        """In what form it was recorded."""
+        return self._metadata.medium
+
+    @property
+    def running_time(self) -> str:
+        """How long the recording is."""
+        return self._metadata.running_time
 
     @property
     def identifiers(self) -> dict[str, str]:

@@ -194,7 +194,7 @@ class TermView(TermCard):
         e = self._entity
         if e is None:
             return bool(self.definition or self.scope_note or self.broader or self._tree.narrower or self.related)
-        given = (e.dates, e.date, e.roles, e.part_of, e.coordinates, e.url, e.publisher, e.country, e.language)
+        given = (e.dates, e.date, e.roles, e.part_of, e.coordinates, e.url, e.publisher, e.place, e.country, e.language)
         return any((*given, e.same_as, e.places, e.people, e.organizations, e.topics))
 
     # what it is called
@@ -253,6 +253,11 @@ class TermView(TermCard):
     def publisher(self) -> str:
         """The publisher of a publication."""
         return self._entity.publisher if self._entity else ""
+
+    @property
+    def place(self) -> str:
+        """The town in which an organization sits or a publication is published."""
+        return self._entity.place if self._entity else ""
 
     @property
     def country(self) -> str:

@@ -1,4 +1,4 @@
-"""Words of translations, map, network and charts: the part of `labels.TEXTS` that these views bring."""
+"""Words of translations, recordings, map, network and charts: the part of `labels.TEXTS` that these views bring."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 VIEWS: Final[Mapping[str, str]] = {
+    # recordings, and what was published elsewhere
+    "medium": "Medium",
+    "running_time": "Running time",
+    "title_unknown_stage": "title there not known",
     # translations
     "editions": "Languages",
     "translated_from": "Translated from",

@@ -77,7 +77,7 @@ def csl_faults(item: Any) -> Iterator[str]:
         elif key in ("author", "editor", "translator", "recipient", "interviewer"):
             yield from (f"{key}: {name}" for name in value if not name or not name.keys() <= NAME_KEYS)
             yield from (f"{key}: {n}" for n in value if ("literal" in n) == ("family" in n))
-        elif key == "issued":
+        elif key in ("issued", "original-date"):
             yield from _date_faults(value)
         elif not isinstance(value, str) or not value:
             yield f"{key}: {value!r}"

@@ -11,7 +11,7 @@ from citing import reading
 from citing.works import FULL, states
 
 from site_builder import dates
-from site_builder.citing import bibtex, csl, ris
+from site_builder.citing import bibtex, csl, ris, schemaorg, zotero
 from site_builder.citing.names import printed
 from site_builder.citing.work import Part, Work
 from site_builder.ids import DocumentId
@@ -97,6 +97,39 @@ def test_julian_days_are_written_as_gregorian_and_julian_months_in_words() -> No
     assert item(day)["issued"] == {"date-parts": [[1911, 5, 16]]}
     assert "date" not in reading.bibtex(bibtex.entry(month))["quay"]
     assert item(month)["issued"] == {"literal": "May 1911 (Old Style)"}
+
+
+def test_the_first_publication_is_named_where_its_title_is_not_known() -> None:
+    work = states(FULL["opinion"])["first title unknown"]
+    entry = reading.bibtex(bibtex.entry(work))["quay"]
+    assert (entry["journal"], entry["date"]) == ("Sund Courier", "1911-05-03"), "what has the title that is cited"
+    assert (entry["origpublisher"], entry["origdate"]) == ("Sund Telegraph", "1911-05-01/1911-05-02")
+    words = "First published: Sund Telegraph, [1–2 May 1911] (title there not known)"
+    assert words in entry["note"], "for classic styles"
+    (record,) = reading.ris(ris.record(work))
+    assert words in record["notes"]
+    found = item(work)
+    assert (found["original-publisher"], found["original-date"]["date-parts"]) == ("Sund Telegraph", [[1911, 5, 1], [1911, 5, 2]])
+    assert "original-title" not in found
+    assert ("z:extra", found["note"]) in zotero.head(work)
+    original = schemaorg.describe(work, (), ())["isBasedOn"]
+    assert original["publisher"]["name"] == "Sund Courier"
+    assert original["isBasedOn"] == {"@type": "CreativeWork", "publisher": {"@type": "Organization", "name": "Sund Telegraph"}}
+
+
+def test_place_medium_and_running_time_go_where_each_format_has_them() -> None:
+    report, interview, video, speech = (FULL[t] for t in ("report", "interview", "video", "speech"))
+    assert reading.bibtex(bibtex.entry(report))["quay"]["address"] == "Halden"
+    assert reading.ris(ris.record(report))[0]["place_published"] == "Halden"
+    assert (item(report)["publisher-place"], item(speech)["event-place"]) == ("Halden", "Halden")
+    assert item(interview)["medium"] == "radio broadcast"
+    assert (item(video)["medium"], item(video)["dimensions"]) == ("film", "1:02:03")
+    for text in (reading.bibtex(bibtex.entry(video))["quay"]["note"], "\n".join(reading.ris(ris.record(video))[0]["notes"])):
+        assert "Medium: film" in text
+        assert "Running time: 1:02:03" in text
+    assert schemaorg.describe(video, (), ())["duration"] == "PT1H2M3S"
+    assert schemaorg.describe(FULL["podcast"], (), ())["duration"] == "PT43M10S"
+    assert dict(zotero.head(video))["z:extra"].startswith("Medium: film\n"), "Zotero has no field for it here"
 
 
 def test_an_undated_document_has_no_date_and_says_so() -> None:

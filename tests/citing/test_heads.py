@@ -14,22 +14,22 @@ from site_builder.citing.names import Name, printed
 
 TABLE = """
 document            | z:itemType       | creators                        | others
-news-article        | newspaperArticle | bib:authors                     | prism.publicationName
+news-article        | newspaperArticle | bib:authors                     | prism.publicationName z:place
 opinion             | newspaperArticle | bib:authors                     | prism.publicationName article:section
 blog-post           | blogPost         | bib:authors                     | prism.publicationName DC.type
 web-page            | webpage          | bib:authors                     | prism.publicationName DC.type
-interview           | interview        | z:interviewees z:interviewers   | DC.publisher
+interview           | interview        | z:interviewees z:interviewers   | DC.publisher DCTERMS.medium
 transcript          | document         | bib:authors                     | DC.publisher
 note                | document         | bib:authors                     |
 statement           | report           | bib:authors                     | DC.type DC.publisher
 press-release       | report           | bib:authors                     | DC.type DC.publisher z:reportNumber
-report              | report           | bib:authors                     | DC.type DC.publisher z:reportNumber
+report              | report           | bib:authors                     | DC.type DC.publisher z:reportNumber z:place
 letter              | letter           | bib:authors z:recipients        | DC.type z:callNumber
 diplomatic-document | letter           | bib:authors z:recipients        | DC.type z:callNumber
-speech              | presentation     | citation_author                 | DC.type z:meetingName
-podcast             | podcast          | citation_author                 | z:seriesTitle z:episodeNumber
-video               | videoRecording   | citation_author                 | DC.publisher
-book-chapter        | bookSection      | bib:authors bib:editors         | prism.publicationName z:pages
+speech              | presentation     | citation_author                 | DC.type z:meetingName z:place
+podcast             | podcast          | citation_author                 | z:seriesTitle z:episodeNumber z:runningTime
+video               | videoRecording   | citation_author                 | DC.publisher z:runningTime
+book-chapter        | bookSection      | bib:authors bib:editors         | prism.publicationName z:pages z:place
 """
 """What stands in the head of each type of document besides what all have."""
 

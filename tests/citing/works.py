@@ -12,7 +12,7 @@ import msgspec
 from site_builder import dates
 from site_builder.citing import styles, zotero
 from site_builder.citing.names import Name, printed
-from site_builder.citing.work import Part, Work
+from site_builder.citing.work import Appearance, Part, Work
 from site_builder.ids import DocumentId
 from site_builder.model import DOCUMENT_TYPES, Container, HeldBy
 
@@ -52,24 +52,25 @@ _LETTER = {
 }  # fmt: skip
 
 FULL: dict[str, Work] = {
-    "news-article": _of("news-article", container=Container(volume="7", issue="124", pages="1–2")),
+    "news-article": _of("news-article", place="Sund", container=Container(volume="7", issue="124", pages="1–2")),
     "opinion": _of("opinion", parts=_people(author="Reyl, Tomas")),
     "blog-post": _of("blog-post", parts=_people(author="Reyl, Tomas")),
-    "interview": _of("interview", parts=_people(interviewee="Reyl, Tomas", interviewer="Vass, Ingeborg")),
+    "interview": _of("interview", parts=_people(interviewee="Reyl, Tomas", interviewer="Vass, Ingeborg"), medium="radio broadcast"),
     "transcript": _of("transcript", parts=_people(author="Reyl, Tomas")),
     "statement": _of("statement", parts=_people(author="Ministry of Ferries,"), outlet=""),
     "press-release": _of("press-release", parts=_people(author="Ministry of Ferries,"), outlet="", number="14"),
-    "report": _of("report", outlet="Harbour Board", number="3", identifiers={"doi": "10.9999/quay"}),
+    "report": _of("report", outlet="Harbour Board", place="Halden", number="3", identifiers={"doi": "10.9999/quay"}),
     "letter": _of("letter", **_LETTER),
     "diplomatic-document": _of("diplomatic-document", **_LETTER, number="318"),
-    "speech": _of("speech", parts=_people(speaker="Reyl, Tomas"), outlet="", container=Container("Spring Meeting")),
+    "speech": _of("speech", parts=_people(speaker="Reyl, Tomas"), outlet="", container=Container("Spring Meeting"), place="Halden"),
     "podcast": _of(
-        "podcast", parts=_people(presenter="Reyl, Tomas; Vass, Ingeborg"), container=Container(series="At Sea", number="9")
+        "podcast", parts=_people(presenter="Reyl, Tomas; Vass, Ingeborg"), container=Container(series="At Sea", number="9"),
+        running_time="43:10",
     ),
-    "video": _of("video", parts=_people(author="Reyl, Tomas"), outlet="Sund Film"),
+    "video": _of("video", parts=_people(author="Reyl, Tomas"), outlet="Sund Film", medium="film", running_time="1:02:03"),
     "web-page": _of("web-page", archived_url="https://keep.example/quay"),
     "book-chapter": _of(
-        "book-chapter", parts=_people(author="Reyl, Tomas", editor="Vass, Ingeborg"), outlet="Sund Press",
+        "book-chapter", parts=_people(author="Reyl, Tomas", editor="Vass, Ingeborg"), outlet="Sund Press", place="Sund",
         container=Container("A Book of Ferries", pages="12–31"), identifiers={"isbn": "978-0-00-000000-2"},
     ),
     "note": _of("note", parts=_people(author="Reyl, Tomas"), outlet="", url=""),
@@ -98,6 +99,10 @@ def states(work: Work) -> dict[str, Work]:
         "institution": by(printed("Ministry of Ferries, Lights and Fog,"), work.title, "en"),
         "arabic": by(printed("نقد, محمد إبراهيم"), "بلا كلمة", "ar"),
         "russian": by(Name(family="Рейль", given="Тома Иванович", particle="фон"), "Не сказав ни слова", "ru"),
+        "first title unknown": change(
+            work, first=Appearance("Sund Telegraph", date=dates.parse("1911-05-01/1911-05-02"), inferred=True)
+        ),
+        "other title here": change(work, copy=Appearance("The Mirror", "Nothing said", dates.parse("1911-06"))),
         "without base_url": change(work, page=""),
     }
 

@@ -84,10 +84,11 @@ class TestEntities:
         paper = one(
             "publication",
             "- {id: courier, name: The Courier, url: https://courier.example/, publisher: Halden Press,\n"
-            "   country: Norway, language: nb, type: newspaper}",
+            "   place: Halden, country: Norway, language: nb, type: newspaper}",
         )
         assert (paper.url, paper.publisher, paper.country) == ("https://courier.example/", "Halden Press", "Norway")
-        assert (paper.language, paper.type) == ("nb", "newspaper")
+        assert (paper.place, paper.language, paper.type) == ("Halden", "nb", "newspaper")
+        assert one("organization", "- {id: board, name: Board, place: Moss}").place == "Moss"
 
     @pytest.mark.parametrize("text", ["", "# later\n", "~", "[]"])
     def test_a_file_may_be_empty(self, text: str) -> None:

@@ -66,6 +66,7 @@ NAMES = [
     "note_links",
     "outline",
     "person_name",
+    "seat",
     "page_links",
     "redirect",
     "related",
@@ -185,6 +186,8 @@ def _add_terms(t: Tables) -> None:
         t["entity_record"][key] = e
         if (name := vocabulary.person_name(e)) is not None:
             t["person_name"][key] = name
+        if e.place:
+            t["seat"][key] = e.place
         t["term"][key] = rows.Term(kind=e.kind, id=e.id, name=e.name, sort_name=e.sort_name, authored=e.authored)
         t["gloss"][key] = rows.Gloss(description=e.description, type=e.type, date=e.date or e.dates)
     for topic in papers.TOPICS:

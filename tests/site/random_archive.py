@@ -433,6 +433,8 @@ class Editor:
         stages = [{"publication": p, "issued": "1911-03"} for p in self._some(known, 2)]
         if stages and self.draw.random() < 0.3:
             stages[0]["document"] = self._one(self.model.docs)
+        if stages and self.draw.random() < 0.3:
+            stages[0] |= self.draw.choice(({"title": "Named otherwise"}, {"title_unknown": True}))
         self._set(meta, "published", stages)
 
     def set_reprints(self, meta: dict[str, Any]) -> None:

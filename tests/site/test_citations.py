@@ -17,7 +17,7 @@ LETTER_1 = "content/documents/letters/letter-1.md"
 PEOPLE = "content/entities/people.yaml"
 FORMATS = ("bib", "ris", "csl.json")
 ALL = {"letter-1", "letter-2", "report", "stray"}
-REPRINTS = {"reprint", "undated-original", "again", "hidden-first", "carrying"}
+REPRINTS = {"reprint", "undated-original", "again", "hidden-first", "carrying", "retitled"}
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +63,23 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Built:
         },
         "Words.\n",
     )  # fmt: skip
+    retitled = matter(
+        {
+            "title": "Only said", "subtitle": "Not sung", "type": "opinion", "publication": "the-wire", "issued": "1914-05", "issued_basis": "It says so.",
+            "published": [
+                {"publication": "sund-courier", "issued": "1914-05", "basis": "A line says so.", "title_unknown": True},
+                {"publication": "the-mirror", "issued": "1914-06"},
+                {"publication": "the-wire", "issued": "1914/..", "basis": "It is later."},
+            ],
+        },
+        "Words.\n",
+    )  # fmt: skip
     held_back = matter(
         {"title": "Held", "type": "news-article", "issued": "1911-05-02", "access": "withheld"}, "Words.\n"
     )
     for name, text in {
         "reprint": reprint, "undated-original": undated, "again": again, "hidden-first": hidden_first, "held-back": held_back,
-        "carrying": carrying,
+        "carrying": carrying, "retitled": retitled,
     }.items():  # fmt: skip
         archive.write({f"content/documents/{name}.md": text})
     first = archive.build()
@@ -191,6 +202,54 @@ def test_what_only_a_part_was_taken_from_is_in_the_chain_and_is_not_the_original
     (record,) = [r for r in json.loads(papers.tree["data/documents.json"]) if r["id"] == "carrying"]
     assert [station.get("part") for station in record["published"]] == [True]
     assert "same_text" not in record
+
+
+def test_a_title_that_only_the_reprint_is_known_to_have_is_not_given_to_the_original(papers: Built) -> None:
+    item = items(papers, "documents/retitled/cite.csl.json")["retitled"]
+    assert (item["title"], item["container-title"]) == ("Only said: Not sung", "The Wire")
+    assert item["issued"] == {"literal": "[in or after 1914]"}
+    assert (item["original-publisher"], item["original-date"]) == ("Sund Courier", {"date-parts": [[1914, 5]]})
+    told = "First published: Sund Courier, [May 1914] (title there not known)\nRepublished by: The Mirror, June 1914"
+    assert item["note"].startswith(told)
+    entry = reading.bibtex(papers.text("documents/retitled/cite.bib"))["retitled"]
+    assert (entry["journal"], entry["origpublisher"]) == ("The Wire", "Sund Courier")
+    head = metas(papers, "retitled")
+    assert ("prism.publicationName", "The Wire") in head
+    assert dict(head)["z:extra"].startswith(told)
+    tree = page(papers, "retitled")
+    for style in tree.xpath("//section[@id='cite']//p[@class='cite']"):
+        words = style.text_content()
+        assert "The Wire" in words.partition("irst published in Sund Courier, [May 1914] (title there not known)")[0]
+    assert "Sund Courier [May 1914] (title there not known)" in " ".join(tree.xpath("//ol[@class='chain']/li[1]")[0].text_content().split())
+    listed = html.document_fromstring(papers.text("documents/index.html")).xpath("//span[@class='Z3988']/@title")
+    assert any("rft.title=Only+said" in span and "rft.source=The+Wire" in span for span in listed)
+
+
+def test_where_titles_differ_both_are_named(papers: Built) -> None:
+    for style in page(papers, "reprint").xpath("//section[@id='cite']//p[@class='cite']"):
+        words = style.text_content()
+        assert "Without a word" in words
+        assert "eprinted as “بلا كلمة” in The Wire, 1912" in words
+
+
+def test_the_town_of_a_publication_is_that_of_what_it_published_unless_that_says_another(halden: Archive) -> None:
+    item = {"type": "news-article", "publication": "sund-courier"}
+    halden.write(
+        {
+            "content/entities/publications.yaml": "- {id: sund-courier, name: Sund Courier, place: Sund}\n",
+            "content/documents/here.md": matter({"title": "Here", **item}, "Words.\n"),
+            "content/documents/there.md": matter({"title": "There", "place": "Moss", **item}, "Words.\n"),
+        }
+    )
+    built = halden.build()
+    found = items(built, "data/archive.csl.json")
+    assert (found["here"]["publisher-place"], found["there"]["publisher-place"]) == ("Sund", "Moss")
+    assert ("z:place", "Sund") in metas(built, "here")
+    assert page(built, "there").xpath("//dt[text()='Place']/following-sibling::dd")[0].text_content() == "Moss"
+    halden.edit("content/entities/publications.yaml", "place: Sund", "place: Sundby")
+    again = halden.build()
+    assert '"publisher-place":"Sundby"' in again.text("documents/here/cite.csl.json")
+    assert "documents/there/cite.csl.json" not in again.changed
 
 
 # --- pages --------------------------------------------------------------------------------------------
