@@ -275,6 +275,9 @@ VOCABULARIES: Final = {
     "access": "Access",
     "source": "Reliability of a source",
     "information": "Credibility of information",
+    "quick": "Quick search",
+    "search": "Search page",
+    "voice": "Who speaks in a result",
 }
 """What stands before the point of a label → heading."""
 

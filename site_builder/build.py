@@ -323,7 +323,7 @@ _RENDERS: Final = (
 )  # fmt: skip
 _AGGREGATES: Final = (
     "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "claim_data",
-    "data_package", "asset_file", "theme_file", "manifest",
+    "data_package", "asset_file", "theme_file", "names_file", "names_index", "manifest",
 )  # fmt: skip
 
 

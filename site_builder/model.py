@@ -27,8 +27,7 @@ RELATIONS: Final = (
 )  # fmt: skip
 
 Access = Literal["full", "excerpt", "metadata", "withheld"]
-ReaderName = Literal["markdown", "text", "html", "record"]
-"""`record` is a document without a text: metadata only."""
+ReaderName = Literal["markdown", "text", "html", "record"]  # record: without a text, metadata only
 
 
 class Struct(msgspec.Struct, frozen=True, omit_defaults=True):

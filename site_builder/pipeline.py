@@ -38,6 +38,7 @@ from site_builder.model import Claim, Document, Entity, Metadata, SitePage, Topi
 from site_builder.publish import Phase
 from site_builder.render import pages as render
 from site_builder.render.environment import Templates
+from site_builder.search import names
 from site_builder.search.records import SearchRecord, search_record
 
 Files = tuple[Artifact, ...]
@@ -195,7 +196,7 @@ def _render(templates: Templates) -> tuple[Entry, ...]:
     )
 
 
-# 6  Aggregate: feeds, sitemap, downloads, the files that pages show.
+# 6  Aggregate: feeds, sitemap, downloads, the files that pages show, the names of the quick search.
 def _making(name: str, over: str, task: Task, phase: Phase, *, is_page: bool = False) -> Map:
     """A map whose tasks make files; each file is entered into `artifact`, each page into `page` too."""
     emits = ("artifact", "page") if is_page else ("artifact",)
@@ -218,6 +219,11 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("archive_cite_file", "whole", citing.archive_files, Phase.LIST),
     _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
+    Map("document_names", "label", names.document_names, int, emits=("named",)),
+    Map("term_names", "term", names.term_names, int, emits=("named",)),
+    Group("named", names.combine_named, tuple[names.Shard, ...], names.Named),
+    _making("names_file", "named", names.shard_files, Phase.LIST),
+    _making("names_index", "whole", names.names_index, Phase.LIST),
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),
     Map("alias_check", "alias", pages.check_alias, int),
     Map("site_link_check", "site_link", files.check_site_link, int),

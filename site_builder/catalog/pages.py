@@ -64,7 +64,7 @@ def check_alias(ctx: Context, key: str) -> None:
 
 def _hidden_by(ctx: Context, path: str) -> str:
     """What a redirect at `path` would be in the way of, in words; ``""`` for nothing."""
-    if path.startswith(("pagefind/", "data/", ".")) or "/." in path:
+    if path.startswith(("pagefind/", "data/", "search/names/", ".")) or "/." in path:
         return "files that the builder makes"
     parts = path.split("/")
     folders = ["/".join(parts[:n]) for n in range(1, len(parts))]

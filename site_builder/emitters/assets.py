@@ -13,6 +13,8 @@ from site_builder.engine import Context
 
 THEME_FOLDER: Final = "theme"
 STYLE: Final = "style.css"
+FETCHES: Final = (("quick.js", "quick.css"), ("archive.js", "quick.js"))
+"""Scripts of the theme that fetch another of its files when a reader asks for it, which comes first."""
 _LENGTH: Final = 10
 
 
@@ -24,7 +26,7 @@ def asset_file(ctx: Context, key: str) -> tuple[Artifact, ...]:
 
 def theme_file(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """A file of the theme under its content name; to the style sheet the archive's own tokens are added."""
-    content = theme_sources()[key]
+    content = linked_sources()[key]
     if key == STYLE:
         content += own_tokens(_theme(ctx))
     return (Artifact(ctx.row("theme", key), content),)
@@ -62,9 +64,24 @@ def content_name(name: str, content: bytes) -> str:
 
 def theme_files(theme: Theme) -> dict[str, str]:
     """Rows of the table `theme`: file → the name it is published by."""
-    sources = dict(theme_sources())
+    sources = dict(linked_sources())
     sources[STYLE] += own_tokens(theme)
     return {name: content_name(name, content) for name, content in sources.items()}
+
+
+@cache
+def linked_sources() -> dict[str, bytes]:
+    """The same as `theme_sources`, where scripts name the files that they fetch by the names these are published by.
+
+    So no page has to say them: a script finds what lies beside it, and has another name when that has.
+    """
+    sources = dict(theme_sources())
+    for script, fetched in FETCHES:
+        name = PurePosixPath(content_name(fetched, sources[fetched])).name.encode()
+        if sources[script].count(fetched.encode()) != 1:
+            raise LookupError(f"{script} has to name {fetched} once")
+        sources[script] = sources[script].replace(fetched.encode(), name)
+    return sources
 
 
 @cache

@@ -12,17 +12,15 @@ from functools import lru_cache
 from typing import Final
 
 from site_builder import dates
-from site_builder.render.words import VIEWS
+from site_builder.render.words import SEARCH, VIEWS
 
 TEXTS: Final[Mapping[str, str]] = {
     **VIEWS,
+    **SEARCH,
     # shell
     "skip": "Skip to the content",
     "main_navigation": "Main",
     "more_navigation": "More of the archive",
-    "search_label": "Search the archive",
-    "search_placeholder": "Search",
-    "search": "Search",
     "edited_by": "Edited by",
     "license": "Licence",
     "contact": "Write to the editors",
@@ -31,7 +29,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "look_auto": "Auto",
     "look_light": "Light",
     "look_dark": "Dark",
-    "slash": "“/” jumps to the search box",
     "documents": "Documents",
     "topics": "Topics",
     "people": "People",
@@ -226,7 +223,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "linked_from": "Linked from",
     "notes": "Note",
     # home
-    "search_hint": "Search every text, name and note",
     "newest": "Newest",
     "corrected": "Corrected",
     "start_here": "Start here",
@@ -278,8 +274,6 @@ TEXTS: Final[Mapping[str, str]] = {
     "says.reported": "reports it",
     "claim_note": "Archive’s note",
     "claim_by": "Recorded by",
-    # search without script
-    "search_title": "Search",
     # 404
     "missing_title": "Page not found",
     "missing_text": "There is nothing at this address. It may have been mistyped, or it was never published.",
@@ -461,6 +455,10 @@ class Labels:
             return word
         plain = key.removesuffix(".back").replace("-", " ")
         return plain if vocabulary == "role" else upfirst(plain)
+
+    def vocabulary(self, name: str) -> dict[str, str]:
+        """All words of a vocabulary by key: `t.vocabulary("type")`; for what scripts say."""
+        return {key.removeprefix(f"{name}."): text for key, text in self._texts.items() if key.startswith(f"{name}.")}
 
     def count(self, n: int, noun: str) -> str:
         """A number with its noun: `t.count(4102, "document")` → `4,102 documents`."""

@@ -3,13 +3,23 @@
 const d=document,$=(s,r=d)=>r.querySelector(s);
 const kept=(k,v)=>{try{if(v===undefined)return localStorage.getItem(k)||'';v?localStorage.setItem(k,v):localStorage.removeItem(k)}catch{return''}};
 
-/* "/" and Ctrl-K lead to the search box; "/" can be switched off (WCAG 2.1.4) */
+/* "/" and Ctrl-K open the quick search, which is fetched now; without it they lead to the search box. What is typed
+   meanwhile is typed into that box. "/" can be switched off (WCAG 2.1.4) */
+const beside=d.currentScript?.src;
+let quick;
+const fetched=()=>quick||=new Promise((done,failed)=>d.head.append(Object.assign(d.createElement('script'),{src:new URL('quick.js',beside),onload:done,onerror:failed})));
 d.addEventListener('keydown',e=>{
   if(e.defaultPrevented||e.isComposing)return;
   const typing=e.target.closest?.('input,textarea,select,[contenteditable]'),bare=!e.ctrlKey&&!e.metaKey&&!e.altKey;
   if(e.key.toLowerCase()==='k'&&(e.ctrlKey||e.metaKey)&&!e.shiftKey&&!e.altKey||e.key==='/'&&bare&&!typing&&kept('slash')!=='off'){
-    const i=$('main search input')||$('search input');
-    if(i){e.preventDefault();i.focus();i.select()}
+    const i=$('main search input')||$('search input'),early=$('header.site search input'),from=d.activeElement;
+    if(!i)return;
+    e.preventDefault();
+    if(from?.closest('dialog'))return;
+    if(early&&early!==from&&!early.value)early.focus({preventScroll:true});
+    const search=()=>{quick=0;i.focus();i.select()};
+    if(location.protocol==='file:'||!('HTMLDialogElement'in window))search();
+    else fetched().then(()=>archiveQuick(from,early)).catch(search);
   }
 });
 

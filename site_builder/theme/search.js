@@ -4,8 +4,8 @@
   const d = document, $ = (id) => d.getElementById(id), finder = $('finder');
   if (!finder) return;
   const PAGE = 10, TOP = 8, here = (name) => new URL(finder.dataset[name], location.href).href;
-  const root = here('root'), bundle = here('bundle'), says = JSON.parse(finder.dataset.says);
-  const box = $('q'), filters = $('filters'), sort = $('sort'), list = $('results'), more = $('more');
+  const root = here('root'), bundle = here('bundle'), { words, ...more } = JSON.parse(finder.dataset.says), says = { ...words, ...more };
+  const box = $('q'), filters = $('filters'), sort = $('sort'), list = $('results'), next = $('more');
   const language = d.documentElement.lang || 'en';
   const number = (n) => n.toLocaleString(language);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -131,7 +131,8 @@
   }
   function passageOf(result, passage) {
     const summary = passage.kind === 'summary', archive = summary || result.voice === 'note';
-    const label = summary ? says.summary : says.voices[passage.kind] || (passage.number ? fill(says.paragraph, { n: passage.number }) : passage.heading || says.start);
+    const label = summary ? says.summary : passage.kind === 'comment' ? says.voices.comment
+      : passage.number ? fill(passage.kind === 'note' ? says.footnote : says.paragraph, { n: passage.number }) : passage.heading || says.start;
     const where = make('a', { className: 'para', href: link(result, passage) }, label);
     if (passage.number && passage.heading) where.title = passage.heading;
     const words = make('q', { lang: summary ? language : result.language }, ...runs(passage.runs));
@@ -142,7 +143,7 @@
   function item(result) {
     const facts = [says.voices[result.voice], result.voice === 'note' ? '' : says.types[result.type] || plain(result.type), result.date || says.undated,
       result.publication, result.voice === 'comment' ? result.authors : '', result.same && fill(says.same, { n: result.same })].filter(Boolean);
-    const meta = facts.map((fact, i) => make('span', { className: i || !says.voices[result.voice] ? 'sep' : 'sep voice', dir: 'auto' }, fact));
+    const meta = facts.map((fact, i) => make('span', { className: i || result.voice === 'document' ? 'sep' : 'sep voice', dir: 'auto' }, fact));
     const title = make('a', { className: 'title', href: root + result.address, lang: result.language }, ...runs(result.title));
     const names = result.named.flatMap((name, i) => [i ? ' · ' : ' ', ...runs(name)]);
     return make('li', {}, make('p', { className: 't', dir: 'auto' }, title), make('p', { className: 'meta' }, ...meta.flatMap((span) => [span, ' '])),
@@ -164,8 +165,8 @@
     } else say(fill(found.total === 1 ? says.one : says.many, { n }) + (found.total < found.unfiltered && narrowed(state) ? `, ${fill(says.of, { n, all })}` : ''));
     answer(true);
     list.replaceChildren(...found.results.map(item));
-    more.hidden = found.results.length >= found.total;
-    if (state.page > 1 && kept && d.activeElement === more) list.children[kept]?.querySelector('a').focus();
+    next.hidden = found.results.length >= found.total;
+    if (state.page > 1 && kept && d.activeElement === next) list.children[kept]?.querySelector('a').focus();
     for (const [name, values] of Object.entries(found.facets)) facet(name, values);
     chips();
   }
@@ -276,7 +277,7 @@
     } else if (target.type === 'checkbox') toggle(target.name, target.value, target.checked);
   });
   sort.addEventListener('change', () => go({ sort: sort.value }, true));
-  more.addEventListener('click', () => go({ page: state.page + 1 }));
+  next.addEventListener('click', () => go({ page: state.page + 1 }));
   addEventListener('popstate', () => { state = read(); box.value = state.q; run(); });
   if (location.protocol === 'file:') { say(says.disk); return; }
   box.value = state.q;

@@ -41,7 +41,8 @@ LAYERS: dict[int, str] = {
           render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
-          search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.records search.service search.shards search.words""",
+          search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
+          search.service search.shards search.spelling search.words""",
     5: "pipeline build",
     6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch

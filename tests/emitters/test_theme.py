@@ -10,7 +10,7 @@ import pytest
 
 from site_builder.build import Request, build
 from site_builder.config import Theme
-from site_builder.emitters.assets import own_tokens, theme_files, theme_sources
+from site_builder.emitters.assets import content_name, linked_sources, own_tokens, theme_files, theme_sources
 
 
 def test_an_archive_that_sets_nothing_adds_nothing() -> None:
@@ -57,7 +57,7 @@ PHYSICAL = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["style.css", "search.css"])
+@pytest.mark.parametrize("name", ["style.css", "search.css", "quick.css"])
 def test_no_rule_knows_left_from_right(name: str) -> None:
     """Pages that run from the right are the same pages: sizes and sides are named by the direction of the text."""
     sheet = re.sub(r"/\*.*?\*/|@media[^{]*", "", theme_sources()[name].decode(), flags=re.S)
@@ -68,4 +68,14 @@ def test_what_every_page_loads_is_small() -> None:
     """Bytes as they are sent, before the search is used."""
     sources = theme_sources()
     assert len(gzip.compress(sources["style.css"])) <= 12_000
-    assert sum(len(gzip.compress(sources[name])) for name in ("boot.js", "archive.js")) <= 8_000
+    assert sum(len(gzip.compress(sources[name])) for name in ("boot.js", "archive.js", "cite.js", "moved.js")) <= 8_000
+    assert sum(len(gzip.compress(sources[name])) for name in ("quick.js", "quick.css")) <= 5_000
+
+
+def test_a_script_names_what_it_fetches_by_the_name_it_is_published_by() -> None:
+    published, sources = theme_files(Theme()), linked_sources()
+    for script, fetched in (("archive.js", "quick.js"), ("quick.js", "quick.css")):
+        name = published[fetched].removeprefix("theme/")
+        assert name != fetched
+        assert sources[script].count(name.encode()) == 1
+        assert published[script] == content_name(script, sources[script])

@@ -15,6 +15,7 @@ from site_builder.engine.memory import MemoryContext
 from site_builder.render import pages
 from site_builder.render.environment import template_digests
 from site_builder.render.templates import Templates
+from site_builder.search import names
 
 
 def render(tables: ferry_tables.Tables, templates: Templates) -> Iterator[Artifact]:
@@ -33,6 +34,22 @@ def render(tables: ferry_tables.Tables, templates: Templates) -> Iterator[Artifa
     for task, keys in over:
         for key in sorted(keys):
             yield from partial(task, templates=templates)(MemoryContext(tables), key)
+    yield from quick_search(tables)
+
+
+def quick_search(tables: ferry_tables.Tables) -> Iterator[Artifact]:
+    """The files of the quick search."""
+    found: dict[str, list[names.Named]] = {}
+    for task, over in ((names.document_names, "label"), (names.term_names, "term")):
+        for key in sorted(tables[over]):
+            ctx = MemoryContext(tables, emits=("named",))
+            task(ctx, key)
+            for beginning, items in ctx.emitted.get("named", {}).items():
+                found.setdefault(beginning, []).extend(items)
+    tables["named"] = {key: names.combine_named(key, tuple(("", item) for item in some)) for key, some in found.items()}
+    for key in sorted(found):
+        yield from names.shard_files(MemoryContext(tables), key)
+    yield from names.names_index(MemoryContext(tables), "")
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:

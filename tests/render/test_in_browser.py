@@ -89,21 +89,6 @@ def test_notes_of_a_right_to_left_text_stand_at_the_same_side_of_the_page(browse
     assert note["right"] <= 1360
 
 
-def test_slash_and_control_k_lead_to_the_search_box_and_slash_can_be_switched_off(browser: Browser, base: str) -> None:
-    browser.goto(base + "documents/halved-wages/")
-    browser.press("/")
-    assert browser.eval("document.activeElement.name") == "q"
-    assert browser.eval("document.activeElement.value") == ""
-    browser.eval("document.activeElement.blur()")
-    browser.press("k", "ctrl")
-    assert browser.eval("document.activeElement.name") == "q"
-    browser.eval("document.activeElement.blur()")
-    browser.click("input[name=slash]")
-    browser.eval("document.activeElement.blur()")
-    browser.press("/")
-    assert browser.eval("document.activeElement.name") != "q"
-
-
 def test_the_look_is_kept_from_page_to_page(browser: Browser, base: str) -> None:
     browser.media(prefers_color_scheme="light")
     paper = "getComputedStyle(document.documentElement).backgroundColor"

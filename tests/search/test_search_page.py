@@ -13,6 +13,9 @@ import msgspec
 import pytest
 from search_papers import SearchPage, read_harbour, write_page
 
+from site_builder.ids import Anchor
+from site_builder.search.records import Passage
+
 if TYPE_CHECKING:
     from browser import Browser
 
@@ -118,9 +121,18 @@ def test_without_a_query_the_ways_in_stand_there(page: SearchPage) -> None:
 
 def test_a_result_says_who_speaks_when_and_where(page: SearchPage) -> None:
     page.open("?q=froze")
-    assert page.texts("#results .meta .sep") == ["News article", "c. 1913", "The Coastal Courier"]
+    assert page.texts("#results .meta .sep") == ["Document", "News article", "c. 1913", "The Coastal Courier"]
     page.open("?q=damage")
     assert page.texts("#results .meta .voice") == ["Archive’s note"]
+
+
+def test_a_footnote_of_a_source_is_no_note_of_the_archive(search_page: Open, search_site: SearchSite) -> None:
+    first, *_ = read_harbour()
+    note = Passage("note", "Thus in the fair copy of the harbour master.", Anchor("p-2"), "2")
+    page = search_page(search_site([msgspec.structs.replace(first, passages=(*first.passages, note))]))
+    page.open("?q=fair+copy")
+    assert page.texts("#results .para") == ["Note to ¶ 2"]
+    assert page.texts("#results .meta .sep")[0] == "Document"
 
 
 def test_hits_are_marked_and_linked_to_their_paragraph(page: SearchPage) -> None:

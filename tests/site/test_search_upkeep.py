@@ -193,3 +193,42 @@ def test_a_spoilt_cache_costs_time_and_nothing_else(searched: Archive, tmp_path:
     searched.build(search=True)
     compact = searched.build(search=True, compact=True)
     assert compact.tree == searched.clean(tmp_path / "clean", search=True).tree
+
+
+# --- the quick search -----------------------------------------------------------------------------------
+
+
+def names(tree: Tree) -> dict[str, list[str]]:
+    """The names that stand in each file of the quick search."""
+    folder = "search/names/"
+    found = {path.removeprefix(folder): json.loads(data) for path, data in tree.items() if path.startswith(folder)}
+    return {path: [row[2] for row in file["names"]] for path, file in found.items() if path != "index.json"}
+
+
+def test_another_title_rewrites_the_files_of_its_words_and_no_other(built: Archive) -> None:
+    built.edit(LETTER, "title: From the upper hut", "title: From the upper kiln")
+    after = built.build()
+    old, new = names(after.before), names(after.tree)
+    assert "From the upper hut" in old["h/hu.json"]
+    assert "h/hu.json" not in new
+    assert new["k/ki.json"] == ["From the upper kiln"]
+    ran = after.result.ran
+    assert set(ran["names_file"]) == {"fr", "th", "up", "ki"}
+    assert (ran["document_names"], ran["term_names"]) == (("letter-1",), ())
+    touched = {path.rpartition("/")[2] for path in after.changed if path.startswith("search/names/")}
+    assert touched == {"fr.json", "th.json", "up.json", "ki.json", "hu.json", "index.json"}
+
+
+def test_another_text_touches_no_name(built: Archive) -> None:
+    built.edit(LETTER, "before April", "before May")
+    after = built.build()
+    assert "documents/letter-1/" in after.changed_pages
+    assert after.ran.isdisjoint({"document_names", "term_names", "names_file", "names_index"})
+
+
+def test_who_is_withdrawn_is_found_no_more(built: Archive) -> None:
+    assert any("From the upper hut" in some for some in names(tree_of(built.output)).values())
+    built.edit(LETTER, "type: letter", "type: letter\naccess: withheld\nembargo_until: 2099-01-01\ndraft: true")
+    after = built.build(allow_removal=True)
+    assert after.result.published, after.findings
+    assert not any("From the upper hut" in some for some in names(after.tree).values())
