@@ -40,7 +40,7 @@ CODES: Final = {
 CACHE: Final = ".site_builder"
 ATTEMPTS: Final = 3
 NO_SEARCH: Final[Mapping[str, int]] = dict.fromkeys(("documents", "comments", "files", "bytes"), 0)
-_DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml")
+_DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml", "pillow")
 
 
 class ConfigurationRefused(Exception):
@@ -323,7 +323,8 @@ _RENDERS: Final = (
 )  # fmt: skip
 _AGGREGATES: Final = (
     "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "claim_data",
-    "data_package", "asset_file", "theme_file", "names_file", "names_index", "manifest",
+    "data_package", "web_manifest", "archive_card", "document_card", "asset_file", "theme_file", "names_file",
+    "names_index", "manifest",
 )  # fmt: skip
 
 

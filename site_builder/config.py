@@ -11,6 +11,7 @@ from site_builder.model import Access, ReaderName, Struct
 
 FieldType = Literal["text", "number", "date", "entity", "topic", "url", "boolean"]
 FIELD_TYPES: Final[tuple[FieldType, ...]] = ("text", "number", "date", "entity", "topic", "url", "boolean")
+Cards = Literal["archive", "documents", "none"]
 NameDisplay = Literal["shown", "initials", "hidden"]
 
 THEME_TOKENS: Final = (
@@ -70,10 +71,16 @@ class Link(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """`tokens`: CSS custom property without `--` → value. `texts`: replaced words of the templates."""
+    """`tokens`: CSS custom property without `--` → value. `texts`: replaced words of the templates.
+
+    `cards`: which pages have a picture of their own that other sites show beside a link: the archive as a whole, each
+    document too, none.
+    """
 
     accent: str = ""
     logo: str = ""
+    icon: str = ""
+    cards: Cards = "archive"
     fonts: dict[str, str] = {}
     tokens: dict[str, str] = {}
     texts: dict[str, str] = {}

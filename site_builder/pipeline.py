@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from site_builder.cards import files as cards
 from site_builder.catalog import (
     addresses,
     atlas,
@@ -30,7 +31,7 @@ from site_builder.catalog import (
 from site_builder.catalog.rows import Artifact
 from site_builder.citing import files as citing
 from site_builder.citing.work import Work
-from site_builder.emitters import assets, data, feeds, package, sitemap
+from site_builder.emitters import assets, data, feeds, package, sitemap, webmanifest
 from site_builder.engine import Context, Derive, Entry, Facet, Group, Input, Map
 from site_builder.ids import DocumentId
 from site_builder.linking import links, related
@@ -217,6 +218,10 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("cite_file", "card", citing.document_files, Phase.ASSET),
     _making("term_cite_file", "term", citing.term_files, Phase.LIST),
     _making("archive_cite_file", "whole", citing.archive_files, Phase.LIST),
+    _making("web_manifest", "whole", webmanifest.web_manifest, Phase.LIST),
+    _making("archive_card", "whole", cards.archive_card, Phase.ASSET),
+    Derive({"carded": bool}, cards.carded),
+    _making("document_card", "carded", cards.document_card, Phase.ASSET),
     _making("asset_file", "asset_use", assets.asset_file, Phase.ASSET),
     _making("theme_file", "theme", assets.theme_file, Phase.ASSET),
     Map("document_names", "label", names.document_names, int, emits=("named",)),

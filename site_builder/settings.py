@@ -135,6 +135,13 @@ _THEME: Final = Record(
     Theme,
     Field("accent", Token("#(?:[0-9a-f]{3}|[0-9a-f]{6})", "a colour like #1b4a80"), "The colour of links."),
     Field("logo", SitePath(), "An image in `content/assets`."),
+    Field("icon", SitePath(), "A square SVG or PNG in `content/assets` that stands for the archive in tabs and lists."),
+    Field(
+        "cards",
+        Choice("archive", "documents", "none"),
+        "The picture that other sites show beside a link: one for the archive, one for each document too, none.",
+        default="archive",
+    ),
     Field(
         "fonts", MapOf(CssValue(), ("serif", "sans", "mono"), plain_keys=True), "Font stacks: `serif`, `sans`, `mono`."
     ),

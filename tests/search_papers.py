@@ -102,7 +102,7 @@ THEME = Path(site_builder.__file__).parent / "theme"
 STRICT = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
-        "style-src 'self'; img-src 'self'; form-action 'self'"
+        "style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'"
     )
 }
 """What a careful host sends with every file, the worker's included."""
@@ -135,9 +135,10 @@ def write_page(folder: Path, language: str = "en") -> None:
     site = SimpleNamespace(
         title="Test archive", language=language, attributes=Markup(f' lang="{language}"'), home="../", search="./",
         logo="", editors=(), license="", license_url="", contact="", feed="", navigation=[link("documents")],
+        icon="../theme/icon.svg", icon_type="image/svg+xml", touch_icon="",
         more=[link("data")], file=lambda name: f"../theme/{name}", link=lambda url: relative(UrlPath(url), here),
     )  # fmt: skip
-    page = SimpleNamespace(title="Search", canonical="", description="", is_home=False, url=here)
+    page = SimpleNamespace(title="Search", canonical="", description="", is_home=False, url=here, kind="website", locale="en", image="")
     html = environment(Templates.of()).get_template("search.html").render(site=site, page=page, archive=Archive())
     (folder / "search").mkdir(parents=True)
     (folder / "search" / "index.html").write_text(html, encoding="utf-8")

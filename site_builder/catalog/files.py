@@ -99,17 +99,16 @@ def note_files(ctx: Context, key: str) -> None:
 
 
 def site_files(ctx: Context, key: str) -> None:
-    """Task: the files that every page shows: the logo."""
-    logo = str(ctx.row("setting", "theme.logo") or "")
-    if not logo:
-        return
-    asset = asset_of(logo) or asset_of(f"assets/{logo.lstrip('/')}")
-    if ctx.row("asset", asset) is not None:
-        ctx.emit("asset_use", asset, asset)
-    else:
-        message = f'there is no image "{logo}"'
-        hint = "put it into content/assets/"
-        ctx.report(Diagnostic("META061", Severity.WARNING, Span(SourcePath("site.yaml")), message, hint))
+    """Task: the files that every page shows: logo and icon."""
+    given = (str(ctx.row("setting", leaf) or "") for leaf in ("theme.logo", "theme.icon"))
+    for image in filter(None, given):
+        asset = asset_of(image) or asset_of(f"assets/{image.lstrip('/')}")
+        if ctx.row("asset", asset) is not None:
+            ctx.emit("asset_use", asset, asset)
+        else:
+            message = f'there is no image "{image}"'
+            hint = "put it into content/assets/"
+            ctx.report(Diagnostic("META061", Severity.WARNING, Span(SourcePath("site.yaml")), message, hint))
 
 
 def captured_path(source: SourcePath, file: str) -> str:

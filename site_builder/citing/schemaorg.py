@@ -37,6 +37,13 @@ def json_ld(work: Work, mentions: Iterable[Mentioned] = (), corrections: Iterabl
     return msgspec.json.encode(describe(work, mentions, corrections)).decode().translate(_ESCAPES)
 
 
+def day_published(work: Work) -> str:
+    """The day on which it was published; nothing where that is inferred or no full date, and for what was sent."""
+    date = dates.datetime_attribute(work.date) if work.date and not work.inferred else ""
+    day = date.partition("T")[0]
+    return day if dates.is_full_date(day) and work.type not in LETTERS else ""
+
+
 def describe(work: Work, mentions: Iterable[Mentioned], corrections: Iterable[Correction]) -> dict[str, Any]:
     """The description: only what is known."""
     date = dates.datetime_attribute(work.date) if work.date and not work.inferred else ""

@@ -22,6 +22,7 @@ Meta = tuple[str, str]
 """Name and content of a meta tag."""
 
 _TIMED: Final = frozenset({"podcast", "video"})
+PUBLICATION: Final = "prism.publicationName"
 _INITIALS: Final = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 
@@ -59,12 +60,12 @@ def _own(work: Work) -> Iterator[Meta]:
     """What only this type has."""
     c, outlet = work.container, work.outlet
     if work.type in PAPERS:
-        yield "prism.publicationName", outlet or c.title
+        yield PUBLICATION, outlet or c.title
         yield from (("article:section", "Opinion" if work.type == "opinion" else ""), ("z:place", work.place))
     elif work.type in WEB:
-        yield from (("prism.publicationName", outlet or c.title), ("DC.type", work.kind.label))
+        yield from ((PUBLICATION, outlet or c.title), ("DC.type", work.kind.label))
     elif work.type == "book-chapter":
-        yield from (("prism.publicationName", c.title or outlet), ("z:pages", c.pages), ("z:place", work.place))
+        yield from ((PUBLICATION, c.title or outlet), ("z:pages", c.pages), ("z:place", work.place))
     elif work.type in REPORTS:
         yield from (("DC.type", work.kind.label), ("DC.publisher", work.institution))
         yield from (("z:reportNumber", work.number or c.number), ("z:place", work.place))

@@ -79,6 +79,16 @@ class CitationView:
         return citation_files(self._scope, f"documents/{self._document.id}/cite")
 
     @property
+    def names_publication(self) -> bool:
+        """Whether those meta tags name the publication."""
+        return any(name == zotero.PUBLICATION for name, _ in self.metas)
+
+    @property
+    def published(self) -> str:
+        """The day on which it was published, `1996-05-12`, where that is stated and no letter was sent; or nothing."""
+        return schemaorg.day_published(self._work)
+
+    @lazy
     def metas(self) -> tuple[tuple[str, str], ...]:
         """Name and content of the meta tags that reference managers read."""
         return zotero.head(self._work)

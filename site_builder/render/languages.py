@@ -16,7 +16,7 @@ _SAID: Final = {
     "mul": "several languages", "und": "language not known", "zxx": "no language", "mis": "a language without a code",
 }  # fmt: skip
 
-__all__ = ["attributes", "direction", "name"]
+__all__ = ["attributes", "direction", "locale", "name"]
 
 
 def name(tag: str) -> str:
@@ -32,6 +32,17 @@ def name(tag: str) -> str:
     if known is None:
         return tag
     return f"{known} ({tag})" if mark else known
+
+
+def locale(tag: str) -> str:
+    """The tag as Open Graph writes a language: with the country where the tag has one, without script and variants.
+
+    >>> locale("en-gb"), locale("zh-Hant-TW"), locale("ar"), locale("")
+    ('en_GB', 'zh_TW', 'ar', '')
+    """
+    primary, *rest = tag.split("-")
+    region = next((part.upper() for part in rest if len(part) == 2 and part.isalpha()), "")
+    return f"{primary.lower()}_{region}" if region else primary.lower()
 
 
 @lru_cache(maxsize=4096)

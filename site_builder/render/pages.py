@@ -31,7 +31,7 @@ from site_builder.render.overview import (
     YearView,
 )
 from site_builder.render.scope import Scope
-from site_builder.render.site_view import PageView, SiteView
+from site_builder.render.site_view import CARD, PageView, SiteView
 from site_builder.render.term_view import TermView, topic_tree
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def render_document(ctx: Context, document: str, *, templates: Templates) -> Pag
     scope = Scope(ctx, url)
     view = DocumentView(scope, card)
     work: Work = ctx.row("work", document)
-    page = PageView(scope, view.title, description=view.summary, language=view.language)
+    page = PageView(
+        scope, view.title, description=view.summary, language=view.language, kind="article", image=f"{url}{CARD}"
+    )
     whole = _page(scope, templates, "document.html", page, document=view)
     return (
         whole if work.date else msgspec.structs.replace(whole, content=_without_times(whole.content)),
@@ -112,7 +114,8 @@ def render_term(ctx: Context, url: str, *, templates: Templates) -> Page:
         return ()
     scope = Scope(ctx, url)
     view = TermView(scope, term)
-    page = PageView(scope, view.name, description=view.description, number=listing.page)
+    kind = "profile" if term.kind == "person" else "website"
+    page = PageView(scope, view.name, description=view.description, number=listing.page, kind=kind)
     whole = _page(scope, templates, "term.html", page, term=view, list=ListView(scope, listing))
     if listing.page > 1:
         return (whole,)

@@ -12,11 +12,13 @@ from site_builder.catalog.lists import year_name
 from site_builder.catalog.rows import Label
 from site_builder.ids import UrlPath
 from site_builder.render.correction_view import filled
-from site_builder.render.languages import attributes, direction
+from site_builder.render.languages import attributes, direction, locale
 from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 from site_builder.render.scope import Scope, Shareable
 
+CARD: Final = "card.png"
+"""Address of the archive's card; that of a document has this name too."""
 _NAVIGATION: Final = ("documents", "topics", "people", "places", "timeline")
 _MORE: Final = ("organizations", "events", "publications", "claims", "changes", "data")
 
@@ -132,6 +134,32 @@ class SiteView(Shareable):
         return self._scope.href(given if given.startswith("assets/") else f"assets/{given}") if given else ""
 
     @property
+    def icon(self) -> str:
+        """Link to the icon of the archive for tabs and bookmarks: its own from `theme.icon`, else that of the theme."""
+        return self._own_icon or self.file("icon.svg")
+
+    @property
+    def icon_type(self) -> str:
+        """The media type of that icon."""
+        return "image/svg+xml" if self.icon.endswith(".svg") else "image/png"
+
+    @property
+    def has_own_icon(self) -> bool:
+        """Whether that icon is the archive's own."""
+        return bool(self._own_icon)
+
+    @property
+    def touch_icon(self) -> str:
+        """Link to the icon for the home screens of phones; nothing where the archive's own is no PNG."""
+        own = self._own_icon
+        return (own if self.icon_type == "image/png" else "") if own else self.file("icon-180.png")
+
+    @property
+    def _own_icon(self) -> str:
+        given = self._text("theme.icon").lstrip("/")
+        return self._scope.href(given if given.startswith("assets/") else f"assets/{given}") if given else ""
+
+    @property
     def feed(self) -> str:
         """Link to the Atom feed of the archive; nothing while there is no `base_url`."""
         return self._scope.href("feed.xml") if self._text("base_url") else ""
@@ -183,13 +211,23 @@ class PageView:
     """`page`: the page that is being rendered."""
 
     def __init__(
-        self, scope: Scope, title: str = "", *, description: str = "", language: str = "", number: int = 1
+        self,
+        scope: Scope,
+        title: str = "",
+        *,
+        description: str = "",
+        language: str = "",
+        number: int = 1,
+        kind: str = "website",
+        image: str = CARD,
     ) -> None:
         self._scope = scope
         self._title = title
         self._description = description
         self._language = language
         self._number = number
+        self._kind = kind
+        self._image = image
 
     @property
     def heading(self) -> str:
@@ -217,6 +255,25 @@ class PageView:
     def description(self) -> str:
         """One or two sentences for search engines; nothing when nobody wrote any."""
         return self._description
+
+    @property
+    def kind(self) -> str:
+        """What it is in the words of Open Graph: `website`, `article` (a document), `profile` (a person)."""
+        return self._kind
+
+    @property
+    def image(self) -> str:
+        """The full address of the picture that other sites show beside a link to it, from `theme.cards`, or nothing."""
+        wanted = self._scope.setting("theme.cards")
+        if wanted == "none":
+            return ""
+        return self._scope.absolute(self._image if wanted == "documents" else CARD)
+
+    @property
+    def locale(self) -> str:
+        """The language of its title as Open Graph writes it: `en_GB`, or `en` where nobody says which; or nothing."""
+        site = "" if self._kind == "article" else self._scope.setting("language") or "en"
+        return locale(self._language or site)
 
     @property
     def is_home(self) -> bool:

@@ -40,7 +40,9 @@ LAYERS: dict[int, str] = {
           render.languages render.lazy render.lean render.list_view render.map_view render.markup render.names render.overview
           render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
-          emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.xml
+          cards cards.files cards.lettering cards.picture
+          emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.webmanifest
+          emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
           search.service search.shards search.spelling search.words""",
     5: "pipeline build",
@@ -150,7 +152,7 @@ def test_the_engine_knows_nothing_of_documents() -> None:
     assert known <= {"__init__", "ids", "diagnostics"}
 
 
-HEAVY = ("jinja2", "mistune", "lxml", "starlette", "uvicorn", "watchfiles", "pagefind_bin")
+HEAVY = ("jinja2", "mistune", "lxml", "PIL", "starlette", "uvicorn", "watchfiles", "pagefind_bin")
 
 
 def test_the_command_starts_without_what_it_does_not_need() -> None:

@@ -49,6 +49,8 @@ def test_every_key_is_read_as_written() -> None:
         theme=Theme(
             accent="#1b4a80",
             logo="logo.svg",
+            icon="seal.png",
+            cards="documents",
             fonts={"serif": '"Charter", serif'},
             tokens={"paper": "#fff", "measure": "34em"},
             texts={"home.title": "Welcome"},

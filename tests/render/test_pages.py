@@ -16,7 +16,7 @@ from site_builder.ids import output_of, url_of_output
 from site_builder.render.templates import Templates
 
 Pages = dict[str, html.HtmlElement]
-ELSEWHERE = {"feed.xml", "sitemap.xml", "data/", "pagefind/"}
+ELSEWHERE = {"feed.xml", "sitemap.xml", "site.webmanifest", "data/", "pagefind/"}
 NOT_RENDERED = ("/feed.xml", "/cite.bib", "/cite.ris", "/cite.csl.json")
 """Files that other tasks make."""
 """Files that other emitters make."""

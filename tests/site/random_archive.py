@@ -719,7 +719,10 @@ class Editor:
             ("contact", self.draw.choice(("", "desk@random.example", "https://random.example/new?title={id}"))),
             ("editors", self._some(("A. Room", "B. Room"), 2)),
             ("language", self.draw.choice(("en", "en-GB"))),
-            ("theme", {"texts": {"documents": self.draw.choice(("Papers", "Sources"))}}),
+            ("theme", {
+                "texts": {"documents": self.draw.choice(("Papers", "Sources"))},
+                "cards": self.draw.choice(("archive", "none", "archive", "documents")),
+            }),
             ("navigation", self.draw.choice(([], [{"label": "All", "url": "/documents/"}]))),
         ))  # fmt: skip
         self._set(s, key, value)
