@@ -172,7 +172,7 @@ def gather(ctx: Context, document: str) -> Work | None:
         parts=tuple(_parts(ctx, m)),
         outlet=publication_name(ctx, cited.publication or m.publication),
         first=_appearance(ctx, first) if cited is not first else None,
-        copy=_appearance(ctx, last, card.title) if cited is not last and cited.title not in ("", card.title) else None,
+        copy=_appearance(ctx, last, card.title) if cited is not last and _is_other(cited.title, card.title) else None,
         place=m.place or _seat(ctx, m, cited),
         medium=m.medium,
         running_time=m.running_time,
@@ -235,6 +235,11 @@ def publication_name(ctx: Context, given: str) -> str:
     if term is not None:
         return term.name
     return given if ctx.row("entity_record", key) is None else ""
+
+
+def _is_other(title: str, here: str) -> bool:
+    """Whether a title is another than that of the document, and not only spelled with other capitals."""
+    return bool(title) and title.casefold() != here.casefold()
 
 
 def _supplied(title: str) -> str:

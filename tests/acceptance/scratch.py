@@ -67,10 +67,12 @@ def write_yaml(path: Path, value: Any) -> None:
     path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000), encoding="utf-8")
 
 
-def publish(root: Path, base_url: str = "", output: Path | None = None, cache: Path | None = None) -> Site:
+def publish(
+    root: Path, base_url: str = "", output: Path | None = None, cache: Path | None = None, *, strict: bool = False
+) -> Site:
     """Build the archive at `root`, search bundle included."""
     output = output or root / "public"
-    request = Request(site=root, output=output, today=TODAY, base_url=base_url or None, cache=cache)
+    request = Request(site=root, output=output, today=TODAY, base_url=base_url or None, cache=cache, strict=strict)
     return Site(output, build(request), base_url)
 
 

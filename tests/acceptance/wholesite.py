@@ -256,9 +256,9 @@ class _Tree:
             yield f"data/documents.json: not the documents that have pages: {', '.join(sorted(own)[:5])}"
 
     def _documents(self) -> set[str]:
-        """Ids of the documents that have a page."""
+        """Ids of the documents that have a page; redirects and tombstones are nobody's."""
         found = {path.split("/")[1] for path in self.pages if re.fullmatch(r"documents/[^/]+/index\.html", path)}
-        return {d for d in found - {"year", "page"} if not _is_redirect(self.pages[f"documents/{d}/index.html"])}
+        return {d for d in found - {"year", "page"} if not self.pages[f"documents/{d}/index.html"].xpath(_UNLISTED)}
 
     def _manifests(self) -> Iterator[str]:
         """Every file stands in exactly one of the two manifests, but for the manifests themselves."""
