@@ -11,6 +11,7 @@
   "use strict";
   const GLUE = "^`", SEPARATOR = " · ";
   const SATURATION = 1.4, LENGTH = 0.75, DIACRITICS = 0.8, TITLE = 5;
+  const BARS = 60, STEPS = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000], NEAR = 3;
   const SHORT = /^[\0-\u06ff]{1,2}$/;
   const EMPTY = Uint8Array.of(0x86, 0x65, 0x31, 0x2e, 0x35, 0x2e, 0x32, 0x80, 0x80, 0x80, 0x80, 0x80);
   let base, entry, language, index, stemming;
@@ -373,11 +374,110 @@
     return rules;
   }
 
-  /** What each value of a facet would find, all other constraints kept. */
-  async function count(name, pages, rules) {
+  /** For each page 1 if it is an answer when the constraint `name` is let go, all others kept. */
+  function passing(name, pages, rules) {
     const rest = rules.filter((rule) => rule[0] !== name), passes = new Uint8Array(index.size);
     for (const page of pages) passes[page] = rest.every((rule) => rule[1][page]) ? 1 : 0;
-    return (await filter(name)).map(([value, members]) => [value, members.reduce((sum, page) => sum + passes[page], 0)]);
+    return passes;
+  }
+
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+  /** What each value of a facet would find. */
+  async function count(name, passes) {
+    return (await filter(name)).map(([value, members]) => [value, members.reduce((n, page) => n + passes[page], 0)]);
+  }
+
+  /** Answers by time, in at most `BARS` spans of equally many years. A document counts once in every span that it may
+      belong to: with the first number where it can belong to no other, with the second where it may. */
+  async function histogram(passes) {
+    const years = (await filter("year")).filter(([value]) => value !== "undated")
+      .map(([value, pages]) => [+value, pages.filter((page) => passes[page])]).filter(([, pages]) => pages.length).sort((a, b) => a[0] - b[0]);
+    if (!years.length) return undefined;
+    const first = years[0][0], last = years[years.length - 1][0];
+    const step = STEPS.find((n) => Math.floor(last / n) - Math.floor(first / n) < BARS) || Math.ceil((last - first + 1) / BARS);
+    const start = Math.floor(first / step) * step, bars = Array.from({ length: Math.floor((last - start) / step) + 1 }, () => [0, 0]);
+    const may = new Uint16Array(index.size), here = bars.map(() => new Map());
+    for (const [year, pages] of years) for (const page of pages) {
+      const bar = here[Math.floor((year - start) / step)];
+      may[page]++;
+      bar.set(page, (bar.get(page) || 0) + 1);
+    }
+    here.forEach((bar, i) => { for (const [page, times] of bar) bars[i][times === may[page] ? 0 : 1]++; });
+    return { start, step, bars, first, last };
+  }
+
+  // --- what to try when nothing is found
+
+  /** How many would be found without one of the constraints, by its name; without one of the words, as it was typed. */
+  function without({ parts, found, pages, missing }, rules) {
+    const filters = rules.map(([name]) => [name, sum(passing(name, pages, rules))]);
+    const words = pages.length || missing.length || parts.length < 2 ? [] : parts.map(({ typed }, i) => {
+      const others = found.filter((_, other) => other !== i);
+      let n = 0;
+      for (let page = 0; page < index.size; page++)
+        n += !index.dead[page] && others.every((part) => part.has[page]) && rules.every((rule) => rule[1][page]) ? 1 : 0;
+      return [typed, n];
+    });
+    return { filters: filters.filter(([, n]) => n), words: words.filter(([, n]) => n) };
+  }
+
+  /** Letters left out, put in, exchanged, or in each other's place, as far as `most` of them. */
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let above = [], row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j++) {
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], above[j - 2] + 1);
+      }
+      if (Math.min(...next) > most) return most + 1;
+      above = row;
+      row = next;
+    }
+    return row[b.length];
+  }
+
+  /** Words of the index that are spelled nearly so, nearest first. Their first two letters are taken for right. */
+  async function near(word) {
+    const letters = [...word.stem], most = letters.length < 6 ? 1 : 2;
+    if (letters.length < 4 || index.first.test(word.stem)) return [];
+    const known = new Map();
+    for (const row of await entries({ stem: letters.slice(0, 2).join("") })) {
+      const far = distance([...row[0]], letters, most), pages = sum(forms(row).map((form) => form[1].length));
+      if (far > most || !pages) continue;
+      const same = known.get(row[0]);
+      known.set(row[0], same ? [far, same[1] + pages, same[2]] : [far, pages, row]);
+    }
+    return [...known.values()].sort((a, b) => a[0] - b[0] || b[1] - a[1] || (before(a[2][0], b[2][0]) ? -1 : 1)).slice(0, NEAR).map(([, , row]) => row);
+  }
+
+  /** A word of the index as a text has it: the index knows no more than its stem. */
+  async function asPrinted(row) {
+    for (const [, pages] of forms(row)) for (const [page, coded] of pages) {
+      const places = [];
+      locations(coded, (place) => places.push(place));
+      if (!places.length) continue;
+      const words = (await fragment(await nameOf(page))).content.split(" ");
+      const printed = clean(words[places[0]] || "").match(/[\p{L}\p{N}\p{M}]+/gu) || [];
+      return printed.find((part) => normal(part)[1].startsWith(row[0].slice(0, 3))) || row[0];
+    }
+    return row[0];
+  }
+
+  /** Questions with a word that is in the index in the place of one that is not, and how much each would find. */
+  async function nearly(question, { parts, missing }, rules) {
+    const tries = [];
+    for (const { typed, words } of parts.filter((part) => missing.includes(part.typed) && part.words.length === 1)) {
+      for (const row of await near(words[0])) {
+        const word = await asPrinted(row), other = question.replace(typed, () => word);
+        if (tries.some((one) => one[0] === other)) continue;
+        const { pages } = await find(other), n = pages.filter((page) => rules.every((rule) => rule[1][page])).length;
+        if (n) tries.push([other, n]);
+      }
+    }
+    return tries.slice(0, NEAR);
   }
 
   // --- answers
@@ -394,7 +494,9 @@
     else if (down) kept.sort((a, b) => late(b) - late(a) || place[a] - place[b]);
     else kept.sort((a, b) => late(a) - late(b) || place[a] - place[b]);
     const facets = {};
-    for (const name of order.facets || []) facets[name] = await count(name, asked.pages, rules);
+    const passed = (name) => passing(name, asked.pages, rules);
+    for (const name of order.facets || []) facets[name] = await count(name, passed(name));
+    const nothing = !kept.length && (order.question || rules.length);
     const shown = kept.slice(order.offset || 0, (order.offset || 0) + (order.limit ?? 10));
     return {
       total: kept.length,
@@ -402,6 +504,9 @@
       missing: asked.missing,
       several: asked.parts.length > 1,
       facets,
+      histogram: facets.year && await histogram(passed("year")),
+      without: nothing ? without(asked, rules) : undefined,
+      nearly: nothing ? await nearly(order.question || "", asked, rules) : undefined,
       results: await Promise.all(shown.map((page) => result(page, asked))),
       ids: order.ids ? await Promise.all(kept.map(nameOf)) : undefined,
     };

@@ -210,10 +210,14 @@ def test_more_results_are_shown_on_demand_and_come_back(
 
 def test_filters_are_loaded_only_when_they_are_opened(page: SearchPage) -> None:
     page.open("?q=ships")
-    loaded = [url for url in page.browser.requests if ".pf_filter" in url]
-    assert loaded == [], "who speaks stands in the map"
+
+    def loaded() -> set[str]:
+        return {url for url in page.browser.requests if ".pf_filter" in url}
+
+    before = loaded()
+    assert len(before) <= 1, "the years are shown; who speaks stands in the map"
     open_facet(page, "topic")
-    assert len([url for url in page.browser.requests if ".pf_filter" in url]) == 1
+    assert len(loaded() - before) == 1, "one file for one facet"
 
 
 def test_a_ticked_filter_narrows_counts_and_can_be_taken_back(page: SearchPage) -> None:
@@ -249,9 +253,8 @@ def test_years_narrow_without_a_query(page: SearchPage) -> None:
 
 def test_an_undated_document_can_be_asked_for(page: SearchPage) -> None:
     page.open("?q=ships")
-    open_facet(page, "year")
-    assert [text.split()[0] for text in page.texts('[data-facet="year"] label')[2:]] == ["undated"]
-    tick(page, "year", "undated")
+    assert page.texts('[data-facet="year"] label')[2:] == ["undated\n1"]
+    page.browser.click('[data-facet="year"] input[value="undated"]')
     page.browser.wait_for("document.querySelectorAll('#results > li').length === 1")
     assert page.found() == ["documents/undated/"]
 
@@ -330,13 +333,98 @@ def test_own_fields_with_ids_show_their_words_and_results_are_sorted_by_them(
     assert page.found() == ["documents/a/", "documents/b/", "documents/c/"]
 
 
+# --- years -------------------------------------------------------------------------------------------------
+
+BARS = "[...document.querySelectorAll('#bars g')].map(g => [g.querySelector('title').textContent, g.classList.contains('out')])"
+
+
+def test_a_document_of_uncertain_date_is_in_every_year_it_may_belong_to(page: SearchPage) -> None:
+    page.open("?q=ships")
+    assert page.browser.eval(f"{BARS}.filter(bar => !bar[0].endsWith(': 0'))") == [
+        ["1912–1913: 2", False], ["1914–1915: 1", False], ["2020–2021: 1", False],
+    ]  # fmt: skip
+    order = {"question": "ships", "facets": ["year"], "voices": ["document"]}
+    found = page.ask(**order)["histogram"]
+    assert found == {"start": 1912, "step": 1, "bars": [[0, 1], [1, 1], [0, 1]], "first": 1912, "last": 1914}
+    assert page.texts("#unsure") == ["Hatched: may belong to other years too."]
+    assert page.browser.eval("document.getElementById('bars').ariaHidden") == "true"
+    assert page.browser.eval("document.querySelectorAll('#bars g').length <= 60")
+
+
+def test_years_are_chosen_by_two_fields_or_a_bar_and_stand_in_the_address(page: SearchPage) -> None:
+    page.open("?q=ships&from=1914&to=1912")
+    assert page.browser.eval("['from', 'to'].map(n => document.querySelector(`[name=${n}]`).value)") == ["1912", "1914"]
+    assert page.settled() == "2 results, 2 of 4 without filters"
+    assert page.browser.eval(f"{BARS}.filter(bar => !bar[0].endsWith(': 0')).map(bar => bar[1])") == [False, False, True]
+    page.browser.focus("[name=from]")
+    page.browser.eval("document.querySelector('[name=from]').select()")
+    page.browser.type("2000")
+    page.browser.press("Enter")
+    page.browser.wait_for("location.search.includes('from=1914') && location.search.includes('to=2000')")
+    page.browser.back()
+    page.browser.wait_for("document.querySelector('[name=to]').value === '1914'")
+    page.browser.eval("[...document.querySelectorAll('#bars g')].at(-1).dispatchEvent(new MouseEvent('click'))")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result, 1 of 4 without filters'")
+    assert asked(page) == {"q": ["ships"], "from": ["2020"], "to": ["2021"]}
+    assert page.texts("#chosen button") == ["from 2020 ×", "to 2021 ×", "Clear all filters"]
+
+
+def test_years_far_apart_share_a_bar_and_count_a_document_once_in_it(
+    search_page: Open, search_site: SearchSite
+) -> None:
+    from search_papers import make_records
+
+    dates = ("1601", "1900/1909", "1905", "1910/1925", "1999")
+    papers = [{"name": f"n{n}", "title": f"Paper {n}", "text": ["On ferries."], "date": d} for n, d in enumerate(dates)]
+    page = search_page(search_site([r for paper in papers for r in make_records(paper)])).open("?q=ferries")
+    found = page.ask(question="ferries", facets=["year"])["histogram"]
+    assert isinstance(found, dict)
+    bars = {found["start"] + i * found["step"]: bar for i, bar in enumerate(found["bars"]) if sum(bar)}
+    assert (found["step"], len(found["bars"])) == (10, 40)
+    assert bars == {1600: [1, 0], 1900: [2, 0], 1910: [0, 1], 1920: [0, 1], 1990: [1, 0]}
+
+
+def test_arrow_keys_lead_from_the_question_through_the_results(page: SearchPage) -> None:
+    page.open("?q=ships")
+    at = "[...document.querySelectorAll('#results .title')].indexOf(document.activeElement)"
+    page.browser.focus("#q")
+    places = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"):
+        page.browser.press(key)
+        places.append(page.browser.eval(at))
+    assert places == [0, 1, 0, -1]
+    assert page.browser.eval("document.activeElement.id") == "q"
+
+
+def test_what_takes_long_is_said_to_be_searched(page: SearchPage) -> None:
+    page.open()
+    page.browser.throttle(latency_ms=500, kbit_per_s=4000)
+    page.browser.eval("document.getElementById('q').value = 'lighthouse'")
+    page.browser.focus("#q")
+    page.browser.press("Enter")
+    page.browser.wait_for("document.getElementById('say').innerText === 'Searching…'")
+    assert page.settled() == "2 results"
+
+
+def test_filters_are_folded_on_a_phone(page: SearchPage) -> None:
+    page.browser.viewport(390, 844, mobile=True)
+    page.open("?q=ships&topic=ice&from=1900&to=1999")
+    assert page.texts("#fold > summary") == ["Filters (3)"]
+    assert page.browser.eval("document.querySelector('#filters').checkVisibility()") is False
+    assert page.browser.eval("document.querySelector('[name=from]').checkVisibility()")
+    page.browser.click("#fold > summary")
+    page.browser.wait_for("document.querySelector('#filters').checkVisibility()")
+    assert page.browser.eval("document.documentElement.scrollWidth <= innerWidth")
+
+
 # --- nothing, trouble ---------------------------------------------------------------------------------------
 
 
 def test_a_word_that_is_nowhere_is_said_and_can_be_left_out(page: SearchPage) -> None:
     page.open("?q=lighthouse+parliament")
-    assert page.settled().startswith("No document contains “parliament”.")
-    page.browser.click("#say button")
+    assert page.settled() == "No document contains “parliament”."
+    assert page.texts("#tries button") == ["Search without it"]
+    page.browser.click("#tries button")
     page.browser.wait_for("document.getElementById('say').innerText === '2 results'")
     assert asked(page) == {"q": ["lighthouse"]}
 
@@ -344,13 +432,36 @@ def test_a_word_that_is_nowhere_is_said_and_can_be_left_out(page: SearchPage) ->
 def test_words_that_never_meet_are_said_so(page: SearchPage) -> None:
     page.open("?q=froze+memorandum")
     assert page.settled() == "No document has all of these words."
+    assert page.texts("#tries button") == ["Without “froze” (1)", "Without “memorandum” (1)"]
+    page.browser.click("#tries li:last-child button")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+    assert asked(page) == {"q": ["froze"]}
+
+
+def test_a_word_that_is_nearly_in_the_index_is_offered_with_its_number(page: SearchPage) -> None:
+    page.open("?q=lihgthouse")
+    assert page.settled() == "No document contains “lihgthouse”. Did you mean:"
+    assert page.texts("#tries button") == ["lighthouse (2)"]
+    page.open("?q=pilots+lighthuose&topic=pilotage")
+    assert page.settled() == "No document contains “lighthuose”. Did you mean:"
+    assert page.texts("#tries button")[0] == "pilots lighthouse (1)", "counted under the filters"
+    page.browser.click("#tries button")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result, 1 of 1 without filters'.split(',')[0]")
+    page.open("?q=lighthorse&type=report")
+    assert page.texts("#tries button") == [], "nothing under the filter has it"
 
 
 def test_filters_that_leave_nothing_can_be_cleared(page: SearchPage) -> None:
     page.open("?q=froze&type=report")
-    assert page.settled().startswith("Nothing under these filters; without them there are 1.")
-    page.browser.click("#say button")
+    assert page.settled() == "Nothing under these filters; without them there are 1."
+    assert page.texts("#tries button") == ["Without Kind: Report (1)", "Clear all filters"]
+    page.browser.click("#tries li:last-child button")
     page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+    page.open("?q=ships&type=report&from=1920&to=1930")
+    assert page.texts("#tries button")[0] == "Without from 1920 to 1930 (1)", "of two filters the one that keeps all out"
+    page.browser.click("#tries button")
+    page.browser.wait_for("document.getElementById('say').innerText.startsWith('1 result')")
+    assert asked(page) == {"q": ["ships"], "type": ["report"]}
 
 
 def test_a_network_that_fails_is_said_and_tried_again(page: SearchPage) -> None:
@@ -361,6 +472,12 @@ def test_a_network_that_fails_is_said_and_tried_again(page: SearchPage) -> None:
     assert page.texts("#ways nav a") == ["Documents"]
     page.browser.offline(False)
     page.browser.click("#say button")
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+    page.browser.offline()
+    page.browser.eval("void fetch('x').catch(() => {})")
+    assert page.type("drawer").startswith("The search index did not load.")
+    page.browser.offline(False)
+    page.browser.eval("dispatchEvent(new Event('online'))")
     page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
 
 
