@@ -34,7 +34,7 @@ tests/.installed: tests/package.json
 
 test: $(VENV)/.installed-test tests/.installed  ## install what the tests need, then run them
 	@sh tests/ensure-browser.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/.installed-test  ## types, style
 	$(BIN)/python -m mypy

@@ -5,13 +5,8 @@ Nothing is published unless everything was made without an error; what was learn
 
 from __future__ import annotations
 
-import hashlib
-import platform
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib import metadata as packages
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -19,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from site_builder import sources
-from site_builder.catalog.rows import Artifact, Placed
+from site_builder.catalog.rows import Placed
 from site_builder.config import Settings, leaves
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean, ordered
 from site_builder.engine import ChangedDuringBuild, Entry, Outcome, Plan, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
-from site_builder.publish import Phase, Publication, Wanted, check_output, publish
+from site_builder.outputs import Outputs, has_changed
+from site_builder.publish import Publication, Published, check_output, publish
+from site_builder.salt import salt
 from site_builder.settings import checked_base_url, load_settings
 
 if TYPE_CHECKING:
@@ -39,8 +36,8 @@ CODES: Final = {
 }
 CACHE: Final = ".site_builder"
 ATTEMPTS: Final = 3
+_LEVEL: Final = "level"
 NO_SEARCH: Final[Mapping[str, int]] = dict.fromkeys(("documents", "comments", "files", "bytes"), 0)
-_DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml", "pillow")
 
 
 class ConfigurationRefused(Exception):
@@ -94,21 +91,6 @@ class Result:
         return any(f.severity is Severity.ERROR for f in self.findings)
 
 
-# --- what the tool itself is --------------------------------------------------------------------------
-
-
-def salt() -> str:
-    """Digest of the code and of what it stands on: a cache made by another version is not used."""
-    state = hashlib.blake2b(digest_size=16)
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        state.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    for name in _DEPENDENCIES:
-        state.update(f"{name}={packages.version(name)}\0".encode())
-    state.update(f"{platform.python_version()} {unicodedata.unidata_version}".encode())
-    return state.hexdigest()
-
-
 # --- the build ----------------------------------------------------------------------------------------
 
 
@@ -153,6 +135,8 @@ class _Build:
     findings: list[Diagnostic]
     seconds: dict[str, float] = field(default_factory=dict)
     strata: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    level: bool = False
+    """Whether the tables, before they are brought up to date, are those of the last publication."""
 
     def run(self) -> Result:
         if self.store.discarded:
@@ -182,6 +166,8 @@ class _Build:
             if not any(f.severity is Severity.ERROR for f in more):
                 publication = self._publish(outcome, search_files)
                 published = True
+        if published or (self._is_known and not has_changed(outcome)):
+            self.store.memo_set(_LEVEL, b"1")
         outcome.commit()
         return Result(
             findings=tuple(found), published=published, publication=publication, counts=_counts(outcome),
@@ -200,12 +186,13 @@ class _Build:
             start = perf_counter()
             try:
                 inventory = sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
-                templates = Templates.of(read_folder(self.request.site / "templates"))
+                templates = Templates.of(read_folder(self.request.site / "templates"), kept=self._cache / "templates")
                 digests, found = template_digests(templates)
                 inputs = self._inputs(inventory, digests)
                 self.seconds["inputs"] = perf_counter() - start
                 self.strata = strata(templates)
                 plan = Plan(tuple(entry for entries in self.strata.values() for entry in entries))
+                self.level = self._take_level()
                 outcome = run(plan, self.store, inputs, self._read, self.request.jobs, self.request.progress)
             except ChangedDuringBuild as change:
                 last = change
@@ -255,40 +242,30 @@ class _Build:
     def _publish(self, outcome: Outcome, search: _Bundle) -> Publication:
         """Bring the output tree in line with the tables."""
         start = perf_counter()
-        made: dict[str, Placed] = outcome.scan("artifact")
-        manifest: Artifact = outcome.row("manifest", "")[0]
-        wanted = {OutputPath(path): Wanted(row.digest, row.size, row.phase) for path, row in made.items()}
-        wanted[OutputPath(manifest.path)] = _wanted(manifest.content, Phase.LIST)
-        for path, source in search.items():
-            phase = Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST
-            wanted[path] = Wanted(source.digest, source.size, phase)
-
-        def content(path: OutputPath) -> bytes:
-            if path == manifest.path:
-                return manifest.content
-            if path in search:
-                return search[path].read()
-            row = made[path]
-            return files(row.table, row.key)[row.index].content
-
-        @lru_cache(maxsize=1)  # the files of one task stand side by side, and so are asked for one after the other
-        def files(table: str, key: str) -> tuple[Artifact, ...]:
-            found: tuple[Artifact, ...] = outcome.row(table, key)
-            return found
-
+        published = Published.of(self.store.memo_get("published"))
+        last = published.at(self.request.output) if self._is_known else None
+        outputs = Outputs(outcome, search, last or None)
         share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
-        publication = publish(self.request.output, wanted, content, self.store.memo_get("published"), share)
+        publication = publish(self.request.output, outputs.wanted, outputs.content, published, share)
         self.store.memo_set("published", publication.memo)
         self.seconds["publish"] = perf_counter() - start
         return publication
 
     @property
+    def _is_known(self) -> bool:
+        """Whether what was published last is what the tables held before this run."""
+        return self.level and not self.store.discarded
+
+    def _take_level(self) -> bool:
+        """`level`, and no longer so whatever happens: a build that is cut short leaves tables of its own."""
+        level = self.store.memo_get(_LEVEL) == b"1"
+        self.store.memo_set(_LEVEL, b"")
+        self.store.commit()
+        return level
+
+    @property
     def _cache(self) -> Path:
         return self.request.cache or self.request.site / CACHE
-
-
-def _wanted(content: bytes, phase: Phase) -> Wanted:
-    return Wanted(hashlib.sha256(content).hexdigest(), len(content), phase)
 
 
 def _unknown_texts(settings: Settings) -> list[Diagnostic]:
@@ -324,7 +301,7 @@ _RENDERS: Final = (
 _AGGREGATES: Final = (
     "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "claim_data",
     "data_package", "web_manifest", "archive_card", "document_card", "asset_file", "theme_file", "names_file",
-    "names_index", "manifest",
+    "names_index",
 )  # fmt: skip
 
 

@@ -232,5 +232,4 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     Group("artifact", pages.combine_artifact, rows.Placed, rows.Placed),
     Map("alias_check", "alias", pages.check_alias, int),
     Map("site_link_check", "site_link", files.check_site_link, int),
-    Map("manifest", "whole", data.manifest, Files, cache=False),
 )

@@ -9,9 +9,9 @@ or removed, and symbolic links inside the output folder are never followed.
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from site_builder.ids import OutputPath, UrlPath, url_of_output
+from site_builder.staging import JOURNAL, Content, Journal, begin, end, inside, journal, stage, staging
 
-JOURNAL: Final = ".publishing"
-STAGING: Final = ".staging"
-MANIFESTS: Final = ("data/manifest.json", "pagefind/manifest.json")
+MANIFEST: Final = OutputPath("data/manifest.json")
+MANIFESTS: Final = (MANIFEST, OutputPath("pagefind/manifest.json"))
 """What tells that a folder was made by this tool, and which of its files were."""
-
-Content = Callable[[OutputPath], bytes]
+_MANIFEST_BEGINS: Final = re.compile(rb'\[\s*\{\s*"path":\s*"')
 
 GUARDED_FROM: Final = 20
 """Pages: smaller sites may lose any share of them."""
@@ -44,19 +44,37 @@ class Phase(IntEnum):
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
-    """A file as it should be: sha256 in hexadecimal, bytes, and when it is switched."""
+    """A file as it should be: sha256 in hexadecimal, bytes, and when it is switched.
+
+    Or as it was left: then `mtime` says when, in nanoseconds; 0 when that is not known.
+    """
 
     digest: str
     size: int
     phase: int = Phase.PAGE
-
-
-class _Seen(msgspec.Struct, frozen=True, array_like=True):
-    """A file as it was left: `mtime` in nanoseconds, 0 when not known."""
-
-    digest: str
-    size: int
     mtime: int = 0
+
+
+class Published(msgspec.Struct, frozen=True, array_like=True):
+    """The memo: where the last publication went, and what it left there."""
+
+    output: str = ""
+    files: dict[OutputPath, Wanted] = {}
+
+    @staticmethod
+    def of(memo: bytes | None) -> Published:
+        """From the bytes of an earlier `Publication`; of nothing, when they cannot be read."""
+        if memo:
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
+                return msgspec.msgpack.decode(memo, type=Published)
+        return Published()
+
+    def at(self, output: Path) -> dict[OutputPath, Wanted]:
+        """The files, if they are at `output`."""
+        return self.files if self.output == os.path.realpath(output) else {}
+
+
+NOTHING: Final = Published()
 
 
 @dataclass(frozen=True)
@@ -102,7 +120,7 @@ def check_output(output: Path, root: Path, sources: Iterable[Path]) -> None:
         raise OutputRefused(f"{output} is the root of a git repository; name a folder of its own for the output")
     with os.scandir(real) as entries:
         strangers = [entry.name for entry in entries if not entry.name.startswith(".")]
-    if strangers and not _claimed(real) and not _journal(real):
+    if strangers and not _is_ours(real) and not journal(real):
         raise OutputRefused(
             f"{output} holds files and was not made by site-builder; empty it yourself or name another folder"
         )
@@ -115,7 +133,7 @@ def publish(
     output: Path,
     wanted: Mapping[OutputPath, Wanted],
     content: Content,
-    memo: bytes | None = None,
+    last: Published = NOTHING,
     max_removed_share: float = 1.0,
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
@@ -125,24 +143,24 @@ def publish(
     wholly old or wholly new, and the next call finishes what was begun.
     """
     tree = _Tree(output)
-    left = _Left.behind(tree, memo)
+    left = _Left.behind(tree, last)
     work = _Work(tree, wanted, left)
     for path, want in wanted.items():
         work.compare(path, want)
     _refuse_mass_removal([path for path in work.gone if tree.has(path)], wanted, max_removed_share)
     removed = 0
     if work.writes or left.unfinished or any(tree.has(path) for path in work.gone):
-        _begin(output, work.journal())
-        _stage(output, work.writes, content, left.unfinished)
+        begin(output, work.journal())
+        stage(output, work.writes, content, left.unfinished)
         removed = sum(tree.remove(path) for path in sorted(work.obstacles))
-        staging = _staging(output)
+        at = staging(output)
         for path in sorted(work.writes, key=work.rank):
             place = tree.place(path)
-            os.replace(f"{staging}{work.writes[path]}", place)
-            work.seen[path] = _Seen(wanted[path].digest, wanted[path].size, os.lstat(place).st_mtime_ns)
+            os.replace(f"{at}{work.writes[path]}", place)
+            work.seen[path] = structs.replace(wanted[path], mtime=os.lstat(place).st_mtime_ns)
         removed += sum(tree.remove(path) for path in work.gone if path not in work.obstacles)
-        _end(output)
-    state = _State(tree.name, {str(p): s for p, s in sorted(work.seen.items())})
+        end(output)
+    state = Published(tree.name, dict(sorted(work.seen.items())))
     return Publication(
         written=len(work.writes),
         unchanged=len(wanted) - len(work.writes),
@@ -248,13 +266,6 @@ class _Tree:
         return True
 
 
-class _State(msgspec.Struct, frozen=True, array_like=True):
-    """The memo: where the last publication went, and what it left there."""
-
-    output: str
-    files: dict[str, _Seen]
-
-
 @dataclass(frozen=True)
 class _Left:
     """What earlier publications left: `files` as last seen, `owned` paths, `pages` to compare with for the report.
@@ -262,59 +273,61 @@ class _Left:
     `made`: those of `owned` that only a journal knows of.
     """
 
-    files: Mapping[str, _Seen]
+    files: Mapping[OutputPath, Wanted]
     owned: frozenset[str]
     made: frozenset[str]
-    pages: Mapping[str, _Seen]
+    pages: Mapping[OutputPath, Wanted]
     unfinished: bool
 
     @classmethod
-    def behind(cls, tree: _Tree, memo: bytes | None) -> _Left:
+    def behind(cls, tree: _Tree, last: Published) -> _Left:
         """From the memo, from the manifests that were published, from the journal of a publication cut short.
 
         A memo of another place tells nothing of this one, unless nothing was ever published here: a fresh clone.
         """
-        claimed = _claimed(tree.root)
-        journal = _journal(tree.root)
-        state = _decoded(memo)
-        here = state.files if state.output == tree.name else {}
-        made = {p for p, digest in journal.writes.items() if tree.is_file(p) and tree.digest(p) == digest}
-        made |= set(journal.ours)
+        here = last.at(tree.root)
+        claimed = _claimed(tree.root, here)
+        begun = journal(tree.root)
+        made = {p for p, digest in begun.writes.items() if tree.is_file(p) and tree.digest(p) == digest}
+        made |= set(begun.ours)
         owned = made.union(here, claimed)
         unfinished = os.path.lexists(tree.root / JOURNAL)
-        pages = here or claimed or state.files
+        pages = here or claimed or last.files
         return cls({} if unfinished else here, frozenset(owned), frozenset(made), pages, unfinished)
 
 
-def _decoded(memo: bytes | None) -> _State:
-    if memo:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            return msgspec.msgpack.decode(memo, type=_State)
-    return _State("", {})
+def _claimed(output: Path, known: Mapping[OutputPath, Wanted]) -> dict[OutputPath, Wanted]:
+    """The files that the published manifests name, the manifests themselves included.
 
-
-def _claimed(output: Path) -> dict[str, _Seen]:
-    """The files that the published manifests name, the manifests themselves included."""
-    files: dict[str, _Seen] = {}
+    A manifest that stands as the last publication left it names nothing that is not `known` already.
+    """
+    files: dict[OutputPath, Wanted] = {}
     for manifest in MANIFESTS:
         with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):  # not a manifest of ours: it claims nothing
+            found = os.lstat(output / manifest)
+            if (old := known.get(manifest)) is not None and (old.size, old.mtime) == (found.st_size, found.st_mtime_ns):
+                continue
             rows = msgspec.json.decode((output / manifest).read_bytes(), type=list[_Row])
-            files |= {row.path: _Seen(row.sha256, row.bytes) for row in rows if _inside(row.path)}
-            files[manifest] = _Seen("", 0)
+            files |= {row.path: Wanted(row.sha256, row.bytes) for row in rows if inside(row.path)}
+            files[manifest] = Wanted("", 0)
     return files
+
+
+def _is_ours(output: Path) -> bool:
+    """Whether a manifest of this tool is there; by its first bytes, as it names every file of the site."""
+    for manifest in MANIFESTS:
+        with suppress(OSError), open(output / manifest, "rb") as file:
+            if _MANIFEST_BEGINS.match(file.read(64)):
+                return True
+    return False
 
 
 class _Row(msgspec.Struct, frozen=True):
     """A line of a manifest."""
 
-    path: str
+    path: OutputPath
     bytes: int
     sha256: str
-
-
-def _inside(path: str) -> bool:
-    """Whether a path from a manifest or journal stays below the output folder: anybody may have edited those."""
-    return bool(path) and path[0] != "/" and ".." not in path.split("/") and "\\" not in path and ":" not in path
 
 
 # --- what has to be done ------------------------------------------------------------------------------
@@ -332,7 +345,7 @@ class _Work:
     wanted: Mapping[OutputPath, Wanted]
     left: _Left
     writes: dict[OutputPath, int] = field(default_factory=dict)
-    seen: dict[OutputPath, _Seen] = field(default_factory=dict)
+    seen: dict[OutputPath, Wanted] = field(default_factory=dict)
     obstacles: set[str] = field(default_factory=set)
     """Files to remove that stand where a folder must be, or the reverse."""
     _new: set[OutputPath] = field(default_factory=set)
@@ -357,16 +370,16 @@ class _Work:
         else:
             known = self.left.files.get(path)
             if known is None or (known.size, known.mtime) != (found.st_size, found.st_mtime_ns):
-                known = _Seen(self.tree.digest(path), found.st_size, found.st_mtime_ns)
+                known = Wanted(self.tree.digest(path), found.st_size, want.phase, found.st_mtime_ns)
             if known.digest == want.digest:
-                self.seen[path] = known
+                self.seen[path] = known if known.phase == want.phase else structs.replace(known, phase=want.phase)
             else:
                 self._replace(path)
 
-    def journal(self) -> _Journal:
+    def journal(self) -> Journal:
         """What is about to happen, and what of an earlier attempt is known from its journal only."""
         writes = {str(p): self.wanted[p].digest for p in self.writes}
-        return _Journal(writes, tuple(sorted({*self.gone, *self.left.made})))
+        return Journal(writes, tuple(sorted({*self.gone, *self.left.made})))
 
     def rank(self, path: OutputPath) -> tuple[int, str]:
         """When `path` is switched: before all that links to it, after all that it links to."""
@@ -395,7 +408,7 @@ class _Work:
         raise OutputRefused(f"{self.tree.root / path} was not made by site-builder; move it away or change the address")
 
 
-def _pages(before: Mapping[str, _Seen], wanted: Mapping[OutputPath, Wanted]) -> dict[str, tuple[UrlPath, ...]]:
+def _pages(before: Mapping[OutputPath, Wanted], wanted: Mapping[OutputPath, Wanted]) -> dict[str, tuple[UrlPath, ...]]:
     """Addresses of pages added, changed and removed since the last publication."""
 
     def addresses(paths: Iterable[str]) -> tuple[UrlPath, ...]:
@@ -406,73 +419,3 @@ def _pages(before: Mapping[str, _Seen], wanted: Mapping[OutputPath, Wanted]) -> 
         "changed_pages": addresses(p for p, w in wanted.items() if p in before and before[p].digest != w.digest),
         "removed_pages": addresses(p for p in before if p not in wanted),
     }
-
-
-# --- journal and staging ------------------------------------------------------------------------------
-
-
-class _Journal(msgspec.Struct, frozen=True):
-    """What a publication is about to do: path → sha256 of what it writes.
-
-    `ours`: files of earlier ones, whatever is in them, that no manifest may know of when it is cut short: those it
-    removes, and those that were made by one that was cut short itself.
-    """
-
-    writes: dict[str, str] = {}
-    ours: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.writes or self.ours)
-
-
-def _journal(output: Path) -> _Journal:
-    """The journal of a publication that was cut short; empty when there is none."""
-    try:
-        found = msgspec.json.decode((output / JOURNAL).read_bytes(), type=_Journal)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return _Journal()
-    writes = {path: digest for path, digest in found.writes.items() if _inside(path)}
-    return _Journal(writes, tuple(path for path in found.ours if _inside(path)))
-
-
-def _begin(output: Path, journal: _Journal) -> None:
-    """Write the journal, in place of one that is still there."""
-    output.mkdir(parents=True, exist_ok=True)
-    _sweep(output)
-    (output / STAGING).mkdir()
-    temporary = output / STAGING / "journal"
-    temporary.write_bytes(msgspec.json.encode(journal))
-    os.replace(temporary, output / JOURNAL)
-
-
-def _stage(output: Path, writes: Mapping[OutputPath, int], content: Content, unfinished: bool) -> None:
-    """Write every file where nobody sees it. When that fails, nothing has happened."""
-    try:
-        staging = _staging(output)
-        for path, number in writes.items():
-            with open(f"{staging}{number}", "wb") as file:
-                file.write(content(path))
-    except Exception:
-        _sweep(output)
-        if not unfinished:
-            (output / JOURNAL).unlink()
-        raise
-
-
-def _staging(output: Path) -> str:
-    """What the number of a staged file is added to."""
-    return os.path.join(output, STAGING, "")
-
-
-def _sweep(output: Path) -> None:
-    """Remove what an earlier publication staged."""
-    staging = output / STAGING
-    if staging.is_dir() and not staging.is_symlink():
-        shutil.rmtree(staging)
-    else:
-        staging.unlink(missing_ok=True)
-
-
-def _end(output: Path) -> None:
-    _sweep(output)
-    (output / JOURNAL).unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import stat
 import time
 import unicodedata
@@ -52,6 +53,7 @@ LEDGER_PAGES: Final = "pages"
 
 _NOTES: Final = {f"entities/{PLURALS[kind]}": kind for kind in AUTHORITY.values()}
 _RESERVED: Final = RESERVED_IDS | {LEDGER_PAGES}
+_ODD: Final = re.compile(r'[\ud800-\udfff]|[\x00-\x1f\x7f-\x9f]|[. ]+\Z|[<>:"|?*\\]')
 _RACY: Final = 2_000_000_000
 """Nanoseconds: a file changed this shortly before it was read may change again within one clock tick."""
 
@@ -247,18 +249,20 @@ def _usable(walk: _Walk, folder: str, names: Iterable[str]) -> set[str]:
 
 def _folded(name: str) -> str:
     """What a file system that knows neither case nor Unicode forms makes of `name`."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _trouble(name: str) -> str:
     """Why some system cannot keep a file of this name, in words; ``""`` when all can."""
-    if any(0xD800 <= ord(c) <= 0xDFFF for c in name):
+    if (odd := _ODD.search(name)) is None:
+        return ""
+    if "\ud800" <= odd[0] <= "\udfff":
         return "it is not UTF-8"
-    if any(unicodedata.category(c) == "Cc" for c in name):
+    if unicodedata.category(odd[0][0]) == "Cc":
         return "it has a control character"
-    if name != name.rstrip(". "):
-        return "it ends in a dot or a blank"
-    return 'it has one of the signs < > : | ? * " and \\' if any(c in '<>:"|?*\\' for c in name) else ""
+    return "it ends in a dot or a blank" if odd[0][0] in ". " else 'it has one of the signs < > : | ? * " and \\'
 
 
 def _printable(name: str) -> str:

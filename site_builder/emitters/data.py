@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from site_builder import gate, ownfields
-from site_builder.catalog.rows import Artifact, Card, Placed, SameText, TermKey, term_key
+from site_builder.catalog.rows import Artifact, Card, SameText, TermKey, term_key
 from site_builder.config import OwnField
 from site_builder.datadictionary import HIDDEN_METADATA, HIDDEN_RECORD, columns
 from site_builder.dates import OPEN, Edtf
@@ -88,13 +87,6 @@ def _term_record(kind: TermKind, term: TermId, row: Entity | Topic | Claim) -> d
     if address := plain.pop("url", ""):
         plain["original_url"] = address
     return {"url": term_url(kind, term), **plain}
-
-
-def manifest(ctx: Context, key: str) -> tuple[Artifact, ...]:
-    """`data/manifest.json`: path, bytes, sha256 of every file but itself and the search bundle, which has its own."""
-    placed: dict[str, Placed] = ctx.scan("artifact")
-    files = [{"path": p, "bytes": row.size, "sha256": row.digest} for p, row in sorted(placed.items())]
-    return (Artifact("data/manifest.json", as_json(files)),)
 
 
 # --- records ------------------------------------------------------------------------------------------
@@ -188,7 +180,8 @@ def _value(item: Any) -> Any:
 
 
 def as_json(records: Any) -> bytes:
-    return (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode()
+    """`records` as text that people can read, and a fast library's, as the manifest names every file of the site."""
+    return msgspec.json.format(msgspec.json.encode(records), indent=1) + b"\n"
 
 
 def _csv(records: Iterable[Mapping[str, Any]], own: Mapping[str, OwnField]) -> bytes:

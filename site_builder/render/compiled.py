@@ -18,8 +18,10 @@ from jinja2.visitor import NodeTransformer
 from site_builder.diagnostics import did_you_mean
 from site_builder.render import labels, languages
 from site_builder.render.environment import Texts
+from site_builder.render.kept import Kept
 from site_builder.render.lean import Code, Page
 from site_builder.render.templates import DEFAULT, OWN_FOLDER, PACKAGED_FOLDER, Templates
+from site_builder.salt import salt
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "number": labels.number,
@@ -73,6 +75,7 @@ class _Environment(Environment):
     """As Jinja2's, with the archive's words; an AttributeError inside a view is an error, not an undefined name."""
 
     words: labels.Labels
+    kept: Kept | None = None
     template_class = Page
     code_generator_class = Code
 
@@ -93,6 +96,14 @@ class _Environment(Environment):
             if isinstance(name, str):
                 self._loaded[name] = known
         return known
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *flags: Any, **named: Any) -> Any:
+        """As Jinja2's; what it makes of a template that has a file is kept."""
+        whole = super().compile
+        if self.kept is None or not isinstance(source, str) or filename is None or flags or named:
+            return whole(source, name, filename, *flags, **named)
+        code = self.kept.code(filename, source, lambda: whole(source, name, filename, raw=True))
+        return self._compile(code, filename)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -137,6 +148,7 @@ def environment(templates: Templates, texts: Texts = ()) -> Environment:
     env.globals.update(kept)
     env.globals.update(FUNCTIONS)
     env.globals["t"] = env.words = labels.labels_with(texts)
+    env.kept = Kept(templates.kept, f"{salt()}{texts}") if templates.kept else None
     env.filters.pop("random")
     env.filters.update(FILTERS)
     return env

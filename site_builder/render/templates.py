@@ -29,9 +29,16 @@ class Templates:
     digest: str
     own: Mapping[str, str] = dataclasses.field(compare=False, repr=False)
     packaged: Mapping[str, str] = dataclasses.field(compare=False, repr=False)
+    kept: Path | None = dataclasses.field(default=None, compare=False, repr=False)
+    """Where they are kept compiled; None: nowhere."""
 
     @classmethod
-    def of(cls, own: Mapping[str, str] | None = None, packaged: Mapping[str, str] | None = None) -> Templates:
+    def of(
+        cls,
+        own: Mapping[str, str] | None = None,
+        packaged: Mapping[str, str] | None = None,
+        kept: Path | None = None,
+    ) -> Templates:
         """Templates from sources; `packaged` is read from the installed package when it is not given."""
         own = dict(sorted((own or {}).items()))
         packaged = packaged_sources() if packaged is None else dict(sorted(packaged.items()))
@@ -40,7 +47,7 @@ class Templates:
             for name, source in mapping.items():
                 state.update(f"{name}\0{source}\0".encode("utf-8", "surrogatepass"))
             state.update(b"\1")
-        return cls(state.hexdigest(), own, packaged)
+        return cls(state.hexdigest(), own, packaged, kept)
 
     def names(self) -> tuple[str, ...]:
         """Every name that a page may be rendered with."""

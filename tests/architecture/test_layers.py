@@ -15,7 +15,7 @@ import site_builder
 ROOT = Path(site_builder.__file__).resolve().parent
 
 LAYERS: dict[int, str] = {
-    0: "__init__ ids exits diagnostics",
+    0: "__init__ ids exits diagnostics salt",
     1: "datehints dates days endonyms imagedata languages model config ownfields",
     2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
           engine.store engine.tables engine.traces engine.workers""",
@@ -30,10 +30,10 @@ LAYERS: dict[int, str] = {
           catalog.sametext catalog.translations catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
           linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
-    4: """publish
+    4: """publish staging
           render render.around render.body render.cards render.chart render.claim_view render.closures
           render.comment_view render.comparison render.compiled render.correction_view render.document_view
-          render.environment render.gone_view render.labels
+          render.environment render.gone_view render.kept render.labels
           citing citing.bibtex citing.csl citing.files citing.kinds citing.names citing.ris citing.schemaorg citing.stamps
           citing.styles citing.work citing.zotero
           render.citation_view
@@ -45,7 +45,7 @@ LAYERS: dict[int, str] = {
           emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
           search.service search.shards search.spelling search.words""",
-    5: "pipeline build",
+    5: "pipeline outputs build",
     6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
           renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted

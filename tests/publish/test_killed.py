@@ -111,4 +111,4 @@ def test_an_update_survives_kills(archive: Archive, kill: Kill, fast: Path) -> N
     assert clean.result.published, clean.findings
     assert dead_links(clean.tree, BASE) == []
     shutil.copytree(archive.root, fast / "start")
-    assert survives(archive, kill, fast / "start", clean.tree, step=17) >= 10
+    assert survives(archive, kill, fast / "start", clean.tree, step=29) >= 10

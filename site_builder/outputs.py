@@ -1,0 +1,96 @@
+"""What is to stand in the output folder: the files that tasks made, the search bundle, and the manifest of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from site_builder.catalog.rows import Artifact, Placed
+from site_builder.engine import Outcome
+from site_builder.ids import OutputPath
+from site_builder.publish import MANIFEST, Phase, Wanted
+
+if TYPE_CHECKING:
+    from site_builder.search.keep import BundleFile
+
+BUNDLE: Final = "pagefind/"
+
+
+class Outputs:
+    """`wanted` is every file as it should be, `content` gives what is in one of them.
+
+    `last`: the files that were published of the tables as this run found them; None when that is not known. With it
+    an edit costs the rows that it changed, not a look at every file's.
+    """
+
+    def __init__(
+        self, outcome: Outcome, search: Mapping[OutputPath, BundleFile], last: Mapping[OutputPath, Wanted] | None
+    ) -> None:
+        self._outcome = outcome
+        self._search = search
+        self._last = last
+
+    @cached_property
+    def wanted(self) -> dict[OutputPath, Wanted]:
+        found = dict(self._made)
+        if self._last is not None and not has_changed(self._outcome):
+            found[MANIFEST] = self._last[MANIFEST]
+        else:
+            found[MANIFEST] = Wanted(hashlib.sha256(self._manifest).hexdigest(), len(self._manifest), Phase.LIST)
+        for path, source in self._search.items():
+            phase = Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST
+            found[path] = Wanted(source.digest, source.size, phase)
+        return found
+
+    def content(self, path: OutputPath) -> bytes:
+        if path == MANIFEST:
+            return self._manifest
+        if path in self._search:
+            return self._search[path].read()
+        row: Placed = self._placed[path] if self._last is None else self._outcome.row("artifact", path)
+        return self._files(row.table, row.key)[row.index].content
+
+    @cached_property
+    def _made(self) -> dict[OutputPath, Wanted]:
+        if self._last is None:
+            return {OutputPath(path): _file(row) for path, row in self._placed.items()}
+        found = {path: file for path, file in self._last.items() if path != MANIFEST and not path.startswith(BUNDLE)}
+        for path in self._outcome.removed["artifact"]:
+            found.pop(OutputPath(path), None)
+        for path in self._outcome.changed["artifact"]:
+            found[OutputPath(path)] = _file(self._outcome.row("artifact", path))
+        return found
+
+    @cached_property
+    def _manifest(self) -> bytes:
+        """`data/manifest.json`: path, bytes, sha256 of every file but itself and the bundle, which has its own."""
+        rows = [_Line(path, file.size, file.digest) for path, file in sorted(self._made.items())]
+        return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+
+    @cached_property
+    def _placed(self) -> dict[str, Placed]:
+        return self._outcome.scan("artifact")
+
+    @cached_property
+    def _files(self) -> Callable[[str, str], tuple[Artifact, ...]]:
+        """The files of one task stand side by side, and so are asked for one after the other."""
+        return lru_cache(maxsize=1)(self._outcome.row)
+
+
+def has_changed(outcome: Outcome) -> bool:
+    """Whether the run has made any file another one."""
+    return bool(outcome.changed["artifact"] or outcome.removed["artifact"])
+
+
+class _Line(msgspec.Struct, frozen=True):
+    path: OutputPath
+    bytes: int
+    sha256: str
+
+
+def _file(row: Placed) -> Wanted:
+    return Wanted(row.digest, row.size, row.phase)
