@@ -129,7 +129,7 @@ def _rest(work: Work) -> Iterator[tuple[str, str]]:
     addressed = ["Addressed to: " + "; ".join(n.text for n in work.names("recipient"))] if _is_addressed(work) else []
     asked = work.names("interviewer")
     asked_by = ["Interviewer: " + "; ".join(n.text for n in asked)] if asked else []
-    yield "note", ". ".join((*addressed, *asked_by, *work.recording(), *work.notes, f"Read in: {copy}"))
+    yield "note", "; ".join((*addressed, *asked_by, *work.recording(), *work.notes, f"Read in: {copy}"))
     yield "library", copy
     yield "version", work.version
     yield "doi", work.identifiers.get("doi", "")

@@ -122,5 +122,5 @@ def test_the_example_of_the_manual_is_what_is_written() -> None:
     )  # fmt: skip
     written = entry(work)
     assert shown.items() - written.items() - {("note", shown["note"])} == set()
-    assert shown["note"].split(". Read in")[0] in written["note"]
+    assert shown["note"].split("; Read in")[0] in written["note"]
     assert list(shown) == [name for name in written if name in shown], "in the same order"
