@@ -133,6 +133,14 @@ def test_a_note_is_read_beside_its_translation_each_in_its_own_direction(site: S
     assert "Between 2014 and 2019" in arabic.xpath("string(//main)"), "the original beside it"
 
 
+def test_the_draft_of_the_translation_is_kept_and_verified_and_not_published(site: Site) -> None:
+    assert "Verified: the file has this checksum." in site.page("documents/words-for-a-ceasefire-ar").xpath(
+        "string(//main)"
+    )
+    (draft,) = (REPOSITORY / "content/assets/drafts").iterdir()
+    assert not list(site.output.rglob(draft.name))
+
+
 def test_two_copies_of_an_essay_are_one_source(site: Site) -> None:
     assert "Same text as 1 other, counted once" in site.page("documents/porter-leverage-global-research").xpath(
         "string(//main)"
@@ -156,6 +164,19 @@ def test_a_withdrawn_note_says_when_and_why(site: Site, records: dict[str, dict[
     assert "Its proposals stand in the records" in shown
     assert "grading-the-five" not in records
     assert not (site.output / "documents/grading-the-five/cite.bib").exists()
+
+
+def test_topics_that_were_renamed_lead_on_from_their_old_addresses(site: Site) -> None:
+    for old, new in (
+        ("causes-of-isil", "causes-of-islamic-state"),
+        ("campaign-against-isil", "campaign-against-islamic-state"),
+    ):
+        page = site.page(f"topics/{old}")
+        assert page.xpath("//noscript/meta[@http-equiv='refresh']/@content") == [f"0;url=../{new}/"], (
+            "without JavaScript too"
+        )
+        assert page.xpath("//main//a/@href") == [f"../{new}/"]
+        assert site.page(f"topics/{new}").xpath("//h1")
 
 
 def test_own_fields_are_shown_filtered_and_exported(site: Site, records: dict[str, dict[str, Any]]) -> None:

@@ -435,6 +435,9 @@ class Editor:
             stages[0]["document"] = self._one(self.model.docs)
         if stages and self.draw.random() < 0.3:
             stages[0] |= self.draw.choice(({"title": "Named otherwise"}, {"title_unknown": True}))
+        self._set(meta, "place", self.draw.choice(("", "", "Upper Holm")))
+        self._set(meta, "medium", self.draw.choice(("", "", "gramophone record")))
+        self._set(meta, "running_time", self.draw.choice(("", "", "43:10")))
         self._set(meta, "published", stages)
 
     def set_reprints(self, meta: dict[str, Any]) -> None:
@@ -572,6 +575,8 @@ class Editor:
         elif change == "place" and kind == "event":
             self._set(row, "places", self._some(self._ids("place"), 2))
             self._set(row, "people", self._some(self._ids("person"), 2))
+        elif change == "place" and kind in ("organization", "publication"):
+            self._set(row, "place", self.draw.choice(("", "Sund", "Moss & Holm")))
         elif change == "role" and kind == "person":
             offices = [{"title": "Keeper", "organization": o} for o in self._some(self._ids("organization"), 1)]
             self._set(row, "roles", offices)
