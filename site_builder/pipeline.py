@@ -25,6 +25,7 @@ from site_builder.catalog import (
     pages,
     rows,
     sametext,
+    titles,
     translations,
     vocabulary,
 )
@@ -161,6 +162,9 @@ INVERT: Final[tuple[Entry, ...]] = (
     Derive({"atlas": atlas.Atlas, "mapped": bool}, atlas.atlas),
     Derive({"totals": rows.Totals}, order.totals),
     Group("histogram", facets.first, rows.Histogram, rows.Histogram),
+    Map("title_order", "label", titles.title_order, int, emits=("initial",)),
+    Group("initial", titles.combine_initial, titles.Initial, titles.Titled),
+    Map("letter", "initial", titles.letter_pages, titles.Letter, emits=("listing",)),
     Map("other_list", "whole", lists.other_lists, int, emits=("listing",)),
     Group("listing", facets.first, rows.Listing, rows.Listing),
     Map("lines", "listing", order.lines, tuple[rows.Line, ...]),

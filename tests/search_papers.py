@@ -114,7 +114,7 @@ class Archive:
     documents = 1
     examples = ("ceasefire",)
     kinds = (SimpleNamespace(href="../documents/", label="Documents", number=1, kind="document"),)
-    years = ()
+    years = titles = letters = topics = ()
     sorts = (("field.leaves", "Leaves"),)
     type_labels = {"letter": "Letter", "news-article": "News article", "note": "Note"}
 

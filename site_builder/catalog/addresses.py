@@ -13,6 +13,7 @@ import msgspec
 
 from site_builder import ledger
 from site_builder.anchors import comment_anchor
+from site_builder.catalog import titles
 from site_builder.catalog.pages import alias_path
 from site_builder.catalog.rows import Card, Change, Outline, Redirect, Tombstone, Unit
 from site_builder.diagnostics import Diagnostic, Span
@@ -32,10 +33,11 @@ _MOVES: Final = 50  # how often in a row an address may have moved
 def kind_of(url: str) -> str:
     """The word that the ledger has for what stands at an address; ``""`` for what it does not record there.
 
-    Documents have files of their own. Later pages of a list come and go with its length: nothing is cited by them.
+    Documents have files of their own. Later pages of a list and letters of the alphabet come and go with its length:
+    nothing is cited by them.
     """
     parts = url.split("/")
-    if "page" in parts[1:-1]:
+    if "page" in parts[1:-1] or url.startswith(titles.FOLDER):
         return ""
     if len(parts) == 3 and parts[0] in _KINDS:
         return "" if parts[0] == "documents" else _KINDS[parts[0]]

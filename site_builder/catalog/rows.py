@@ -348,7 +348,7 @@ class Listing(Struct, frozen=True):
     """`listing[url of the page]`: one page of a list. `subject`: what the list is of.
 
     `kind`: documents (all), year, term (documents of an entity or topic), terms (an A–Z of a kind), timeline (years),
-    changes (days), claims.
+    changes (days), claims, titles (documents by the first letter of their titles).
     """
 
     kind: str

@@ -31,6 +31,7 @@ from site_builder.render.overview import (
     YearView,
 )
 from site_builder.render.scope import Scope
+from site_builder.render.search_view import SearchView
 from site_builder.render.site_view import CARD, PageView, SiteView
 from site_builder.render.term_view import TermView, topic_tree
 
@@ -93,6 +94,9 @@ def render_listing(ctx: Context, url: str, *, templates: Templates) -> Page:
         page = PageView(scope, getattr(scope.t, title), number=listing.page)
         views = {"list": view, listing.kind: made(scope, listing)}
         return (_page(scope, templates, f"{listing.kind}.html", page, **views),)
+    if listing.kind == "titles":
+        page = PageView(scope, f"{scope.t.titles}: {listing.subject}", number=listing.page)
+        return (_page(scope, templates, "documents_titles.html", page, list=view),)
     title = scope.t.documents if listing.kind == "documents" else f"{scope.t.documents}, {view.year}"
     page = PageView(scope, title, number=listing.page)
     name = "documents.html" if listing.kind == "documents" else "documents_year.html"
@@ -136,7 +140,7 @@ def render_single(ctx: Context, name: str, *, templates: Templates) -> Page:
     if name == "home":
         return (_page(scope, templates, "home.html", page, archive=ArchiveView(scope)),)
     if name == "search":
-        return (_page(scope, templates, "search.html", page, archive=ArchiveView(scope)),)
+        return (_page(scope, templates, "search.html", page, archive=SearchView(scope)),)
     if name == "map":
         return (_page(scope, templates, "map.html", page, map=MapView(scope)),)
     return (_page(scope, templates, "data.html", page, data=DataView(scope)),)

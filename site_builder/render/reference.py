@@ -20,6 +20,7 @@ from site_builder.render import (
     names,
     overview,
     record_view,
+    search_view,
     site_view,
     term_view,
     translation_view,
@@ -33,6 +34,7 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "home.html": {"archive": overview.ArchiveView},
     "documents.html": {"list": list_view.ListView},
     "documents_year.html": {"list": list_view.ListView},
+    "documents_titles.html": {"list": list_view.ListView},
     "document.html": {"document": document_view.DocumentView},
     "document_preview.frag": {"document": document_view.DocumentView},
     "terms.html": {"list": list_view.ListView},
@@ -42,7 +44,7 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "timeline.html": {"timeline": overview.TimelineView, "list": list_view.ListView},
     "timeline_year.html": {"year": overview.YearView},
     "changes.html": {"changes": overview.ChangesView, "list": list_view.ListView},
-    "search.html": {"archive": overview.ArchiveView},
+    "search.html": {"archive": search_view.SearchView},
     "data.html": {"data": overview.DataView},
     "claims.html": {"claims": overview.ClaimsView, "list": list_view.ListView},
     "claim.html": {"claim": claim_view.ClaimView},
@@ -55,7 +57,9 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
 """Template → its variables. `topics` is a tuple of nodes."""
 
 _MODULES: Final = (
+    search_view,
     site_view,
+    search_view,
     names,
     cards,
     chart,

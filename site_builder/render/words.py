@@ -47,6 +47,8 @@ SEARCH: Final[Mapping[str, str]] = {
     "search_placeholder": "Search",
     "search_title": "Search",
     "search_hint": "Search every text, name and note",
+    "titles": "Titles A–Z",
+    "every": "All {n}",
     "slash": "“/” opens the quick search",
     # quick search
     "quick.title": "Quick search",

@@ -16,11 +16,11 @@ from site_builder import dates
 from site_builder.catalog.rows import Artifact, Count, Gloss, Label, Term
 from site_builder.engine import Context, Items
 from site_builder.ids import ENTITY_KINDS, PLURALS
+from site_builder.linking.spelling import ALIKE, ARTICLE, LONGEST, SILENT, key_of, starts
 from site_builder.linking.tokens import SINGLE
 from site_builder.model import Entity, Struct, Topic
 from site_builder.render.environment import texts_of
 from site_builder.render.labels import labels_with
-from site_builder.search.spelling import ALIKE, ARTICLE, LONGEST, SILENT, key_of, starts
 
 FOLDER: Final = "search/names/"
 LIMIT: Final = 16_000

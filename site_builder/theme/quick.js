@@ -1,4 +1,4 @@
-/* The quick search: a dialog over any page, fetched when first asked for. Names are spelled as `search/spelling.py` does
+/* The quick search: a dialog over any page, fetched when first asked for. Names are spelled as `linking/spelling.py` does
    it, and found in the small files that `search/names.py` describes. */
 (() => {
   'use strict';

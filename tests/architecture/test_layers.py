@@ -27,9 +27,10 @@ LAYERS: dict[int, str] = {
           catalog catalog.addresses catalog.atlas
           catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
           catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
-          catalog.sametext catalog.translations catalog.vocabulary
+          catalog.sametext catalog.titles catalog.translations catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
-          linking.quoting linking.references linking.related linking.sentences linking.subjects linking.tokens""",
+          linking.quoting linking.references linking.related linking.sentences linking.spelling
+          linking.subjects linking.tokens""",
     4: """publish staging
           render render.around render.body render.cards render.chart render.claim_view render.closures
           render.comment_view render.comparison render.compiled render.correction_view render.document_view
@@ -38,13 +39,13 @@ LAYERS: dict[int, str] = {
           citing.styles citing.work citing.zotero
           render.citation_view
           render.languages render.lazy render.lean render.list_view render.map_view render.markup render.names render.overview
-          render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view
+          render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view render.search_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           cards cards.files cards.lettering cards.picture
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.webmanifest
           emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
-          search.service search.shards search.spelling search.words""",
+          search.service search.shards search.words""",
     5: "pipeline outputs build",
     6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch

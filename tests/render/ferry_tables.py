@@ -12,7 +12,7 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import atlas, facets, inverse, lists, rows, translations, vocabulary
+from site_builder.catalog import atlas, facets, inverse, lists, rows, titles, translations, vocabulary
 from site_builder.catalog.rows import TermKey
 from site_builder.citing import files
 from site_builder.config import Settings, leaves
@@ -53,8 +53,11 @@ NAMES = [
     "entity",
     "entity_record",
     "histogram",
+    "in_order",
+    "initial",
     "inverse",
     "ledger",
+    "letter",
     "links",
     "listing",
     "members",
@@ -109,8 +112,25 @@ def tables(settings: Settings = papers.SETTINGS) -> Tables:
     _add_claims(t)
     _add_pages(t)
     add_other_lists(t)
+    add_titles(t)
     add_works(t)
     return t
+
+
+def add_titles(t: Tables) -> None:
+    """The letters of the alphabet, and their pages where there are many documents."""
+    t["in_order"][""] = len(t["label"])
+    titled: dict[str, list[titles.Titled]] = {}
+    for key in t["label"]:
+        ctx = MemoryContext(t, emits=("initial",))
+        titles.title_order(ctx, key)
+        for name, items in ctx.emitted["initial"].items():
+            titled.setdefault(name, []).extend(items)
+    for name, some in titled.items():
+        t["initial"][name] = titles.combine_initial(name, tuple(("", item) for item in some))
+        ctx = MemoryContext(t, emits=("listing",))
+        t["letter"][name] = titles.letter_pages(ctx, name)
+        t["listing"] |= {url: listing for url, (listing,) in ctx.emitted.get("listing", {}).items()}
 
 
 def add_works(t: Tables) -> None:

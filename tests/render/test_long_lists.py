@@ -30,6 +30,7 @@ from site_builder.catalog.rows import (
     TermKey,
     split_key,
 )
+from site_builder.catalog.titles import AT_ONCE
 from site_builder.engine import MemoryContext
 from site_builder.ids import Anchor, DocumentId, TermId
 from site_builder.model import Claim, Entity, Position, Topic
@@ -94,6 +95,7 @@ def ordered(t: Tables) -> None:
         run(lists.term_lists, kind)
     run(order.documents_in_order, "")
     run(lists.other_lists, "")
+    ferry_tables.add_titles(t)
     for url, listing in t["listing"].items():
         if listing.kind == "term":
             run(order.lines, url, "lines")
@@ -149,6 +151,22 @@ def test_lists_of_documents_are_cut_into_pages_that_have_all(
     assert bool(found[0].xpath("//p[@class='empty']")) == (number == 0)
     for page, listed in zip(found[:1], [t["listing"][first].items], strict=True):
         assert len(page.xpath("//ul[contains(@class, 'docs')]/li")) == len(listed)
+
+
+def test_the_search_page_leads_to_every_title_and_stays_short(archive: tuple[int, Tables], templates: Templates) -> None:
+    number, t = archive
+    content = pages.render_single(MemoryContext(t), "search", templates=templates)[0].content
+    assert len(content) < BYTES
+    page = html.document_fromstring(content.decode())
+    assert len(page.xpath("//main//li")) <= ROWS
+    listed = page.xpath("//nav[@aria-labelledby='w-titles']//a/@href")
+    if number <= AT_ONCE:
+        assert len(listed) == number
+        return
+    assert listed == ["titles/l/"]
+    chain(t, templates, "search/titles/l/")
+    by_title = sorted((t["label"][d].title.lower(), d) for d in t["label"])
+    assert items_of(t, "search/titles/l/") == [d for _, d in by_title]
 
 
 def test_years_and_their_months_stay_short(archive: tuple[int, Tables], templates: Templates) -> None:

@@ -13,8 +13,8 @@ import ferry_tables
 import pytest
 from msgspec.structs import replace
 
+from site_builder.linking.spelling import starts
 from site_builder.render.templates import Templates
-from site_builder.search.spelling import starts
 
 if TYPE_CHECKING:
     from axe import Axe

@@ -13,6 +13,7 @@ from site_builder.catalog.rows import Count, Gloss, Label, Term
 from site_builder.config import Settings, leaves
 from site_builder.engine import MemoryContext
 from site_builder.ids import DocumentId, TermId
+from site_builder.linking.spelling import fold, key_of, parts, starts
 from site_builder.model import Alias, Entity, Topic
 from site_builder.search.names import (
     FOLDER,
@@ -26,7 +27,6 @@ from site_builder.search.names import (
     shard_files,
     term_names,
 )
-from site_builder.search.spelling import fold, key_of, parts, starts
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from archive import Archive, Tree, tree_of
 from random_archive import Editor, files
 
 from site_builder.build import Result
+from site_builder.catalog import titles
+from site_builder.search import names
 
 SEEDS = (11, 12, 13, 14, 15, 16)
 MEMORY = Path("/dev/shm")
@@ -29,6 +31,13 @@ def fast(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is cut in large archives is cut in this one."""
+    monkeypatch.setattr(titles, "AT_ONCE", 8)
+    monkeypatch.setattr(names, "LIMIT", 600)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -232,3 +232,26 @@ def test_who_is_withdrawn_is_found_no_more(built: Archive) -> None:
     after = built.build(allow_removal=True)
     assert after.result.published, after.findings
     assert not any("From the upper hut" in some for some in names(after.tree).values())
+
+
+def letter(title: str) -> str:
+    return f"---\ntitle: {title}\n---\nText.\n"
+
+
+def test_a_long_archive_has_a_list_of_titles_for_each_letter(halden: Archive) -> None:
+    """Another title moves the lists of its letters; a short archive has the titles on the search page itself."""
+    first = halden.build()
+    assert not any(path.startswith("search/titles/") for path in first.tree)
+    assert "From the upper hut" in first.text("search/index.html")
+    words = ("Élan", "elm", "Яма", "2 boats", "年", "…")
+    halden.write({f"content/documents/x{n}.md": letter(f"{words[n % 6]} {n}") for n in range(102)})
+    many = halden.build()
+    lists = {path.split("/")[2] for path in many.tree if path.startswith("search/titles/")}
+    assert lists == {"0-9", "a", "c", "e", "f", "u044f", "han"}
+    assert "From the upper hut" not in many.text("search/index.html")
+    assert 'href="titles/e/"' in many.text("search/index.html")
+    shown = many.text("search/titles/e/index.html")
+    assert shown.index("Élan 0") < shown.index("Élan 96") < shown.index("elm 1")
+    halden.edit("content/documents/x1.md", "title: elm 1", "title: oak 1")
+    edited = halden.build()
+    assert {url for url in edited.rendered if url.startswith("search/")} == {"search/", "search/titles/e/", "search/titles/o/"}
