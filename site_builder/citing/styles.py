@@ -136,15 +136,20 @@ def _container(work: Work, word: str = "") -> list[Runs]:
     if work.type == "book-chapter":
         editors = " and ".join(n.text for n in work.names("editor"))
         book = c.title or work.outlet
-        pages = f"pp. {c.pages}" if "–" in c.pages or "-" in c.pages else f"p. {c.pages}" if c.pages else ""
         found = [(Run(word), Run(book, "italic")) if book else (), _plain(f"ed. {editors}" if editors else "")]
-        return [*found, _apart(work.outlet if c.title else ""), _plain(pages)]
-    title = work.outlet or c.title
-    number = work.number or c.number if work.type not in LETTERS else ""
+        return [*found, _apart(work.outlet if c.title else ""), _plain(_pages(c))]
+    is_edited = work.type in LETTERS and bool(c.title)  # it is read in an edition, which numbers it
+    title = c.title if is_edited else work.outlet or c.title
+    number = work.number or c.number if is_edited or work.type not in LETTERS else ""
     series = c.series if c.series != title else ""
     numbered = " ".join(part for part in (series, f"no. {number}" if number else "") if part)
     held = work.place if work.type == "speech" else ""
-    return [(Run(title, "italic"),) if title else (), *_issue(c), _apart(numbered), _apart(held)]
+    pages = _pages(c) if is_edited else ""
+    return [(Run(title, "italic"),) if title else (), *_issue(c), _apart(numbered), _apart(held), _plain(pages)]
+
+
+def _pages(c: Container) -> str:
+    return f"pp. {c.pages}" if "–" in c.pages or "-" in c.pages else f"p. {c.pages}" if c.pages else ""
 
 
 def _issue(c: Container) -> list[Runs]:

@@ -12,6 +12,7 @@ from site_builder.citing import styles
 from site_builder.citing.names import Name, printed
 from site_builder.citing.stamps import stamp, year_of
 from site_builder.citing.work import Part
+from site_builder.model import Container
 
 
 @pytest.mark.parametrize("type_", FULL)
@@ -31,6 +32,14 @@ def test_every_style_names_title_archive_version_and_address(type_: str) -> None
             assert "  " not in words, (name, key)
             assert ".." not in words, (name, key)
             assert ", ," not in words, (name, key)
+
+
+def test_a_letter_in_an_edition_is_cited_by_its_title_number_and_page() -> None:
+    work = msgspec.structs.replace(
+        FULL["diplomatic-document"], outlet="Office of Papers", container=Container("Papers on the Fisheries", volume="III", pages="94")
+    )  # fmt: skip
+    for style in styles.STYLES.values():
+        assert "Papers on the Fisheries, vol. III, no. 318, p. 94" in styles.plain(style(work))
 
 
 DATES = """
