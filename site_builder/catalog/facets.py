@@ -74,9 +74,12 @@ def shelf_of(document: Document) -> Shelf:
         years=possible,
         exact=date is not None and len(possible) == 1 and not is_uncertain(date) and not metadata.issued_basis,
         months=_months(date) if date else (),
+        first=date.lower if date else "",
+        last=date.upper if date else "",
         added=first_day(metadata.added),
         corrected=max((first_day(c.at) for c in metadata.corrections), default=""),
         comments=len(document.comments),
+        publication=outlet(metadata),
     )
 
 

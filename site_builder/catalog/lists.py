@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from site_builder.catalog.rows import Change, Histogram, Listing, Term
+from site_builder.catalog.counts import Histogram
+from site_builder.catalog.rows import Change, Listing, Term
 from site_builder.dates import first_day
 from site_builder.engine import Context
 from site_builder.ids import PLURALS, UrlPath

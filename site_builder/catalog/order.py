@@ -10,23 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from site_builder.catalog.calendar import histogram, months_of
+from site_builder.catalog.counts import Totals
 from site_builder.catalog.lists import pages_of, per_page, year_name
 from site_builder.catalog.rows import (
     Count,
-    Histogram,
     Line,
     Listing,
     Member,
     MentionRow,
-    Months,
     Neighbours,
     Posting,
     RoleCount,
     Shelf,
     TermKey,
     TopicTree,
-    Totals,
-    YearCount,
     split_key,
     term_key,
 )
@@ -37,6 +35,8 @@ from site_builder.model import ROLES, Topic
 
 NEWEST: Final = 10
 LARGEST: Final = 8
+COUNTED: Final = 20
+"""Of publications and topics so many are counted one by one."""
 MEMBERS_EMITS: Final = ("listing", "histogram", "role_count", "topic_neighbours")
 IN_ORDER_EMITS: Final = ("listing", "neighbours", "months", "histogram")
 _ROLES: Final = ("about", *ROLES, "publication", "reprinted", "republication", "named")
@@ -64,7 +64,7 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     kind, term = split_key(TermKey(key))
     for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], per_page(ctx)):
         ctx.emit("listing", *listing)
-    ctx.emit("histogram", key, _histogram(shelves[d] for _, d in ordered))
+    ctx.emit("histogram", key, histogram(shelves[d] for _, d in ordered))
     for count in _role_counts(found, shelves):
         ctx.emit("role_count", key, count)
     if kind == "topic":
@@ -190,33 +190,9 @@ def documents_in_order(ctx: Context, key: str) -> int:
         url = UrlPath(f"documents/year/{year_name(year)}/")
         for listing in pages_of("year", year_name(year), url, of_year, at_once):
             ctx.emit("listing", *listing)
-        ctx.emit("months", year_name(year), _months(year, of_year, shelves))
-    ctx.emit("histogram", "", _histogram(shelves.values()))
+        ctx.emit("months", year_name(year), months_of(year, of_year, shelves))
+    ctx.emit("histogram", "", histogram(shelves.values()))
     return len(ordered)
-
-
-def _months(year: int, documents: Sequence[DocumentId], shelves: Mapping[str, Shelf]) -> Months:
-    entries = [
-        (month, document)
-        for document in documents
-        for month in sorted({m for y, m in shelves[document].months if y == year} or {0})
-    ]
-    return Months(tuple(sorted(entries, key=lambda e: e[0])))
-
-
-def _histogram(shelves: Iterable[Shelf]) -> Histogram:
-    exact: Counter[int] = Counter()
-    inferred: Counter[int] = Counter()
-    undated = 0
-    for shelf in shelves:
-        if not shelf.years:
-            undated += 1
-        elif shelf.exact:
-            exact[shelf.years[0]] += 1
-        else:
-            inferred.update(shelf.years)
-    years = sorted(exact.keys() | inferred.keys())
-    return Histogram(tuple(YearCount(y, exact[y], inferred[y]) for y in years), undated)
 
 
 def totals(ctx: Context) -> dict[str, dict[str, Totals]]:
@@ -240,8 +216,24 @@ def totals(ctx: Context) -> dict[str, dict[str, Totals]]:
             "newest": Totals(newest=_latest(shelves, "added")),
             "corrected": Totals(corrected=_latest(shelves, "corrected")),
             "largest": Totals(largest=largest),
+            "publications": _publications(shelves.values()),
+            "topics": _topics(per_kind["topic"]),
         }
     }
+
+
+def _publications(shelves: Iterable[Shelf]) -> Totals:
+    tally = Counter(s.publication for s in shelves)
+    nowhere = tally.pop(TermId(""), 0)
+    most = sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+    shown = most[:COUNTED] + ([(TermId(""), nowhere)] if nowhere and most else [])
+    return Totals(publications=dict(shown), rest=len(most[COUNTED:]))
+
+
+def _topics(counted: Iterable[tuple[int, TermKey]]) -> Totals:
+    """From pairs of the negative number and the topic."""
+    most = sorted((number, key) for number, key in counted if number)
+    return Totals(topics={key: -number for number, key in most[:COUNTED]}, rest=len(most[COUNTED:]))
 
 
 def _tally(words: Iterable[str]) -> dict[str, int]:

@@ -85,10 +85,14 @@ class Shelf(Struct, frozen=True):
     exact: bool = False
     months: tuple[tuple[int, int], ...] = ()
     """(year, month) it may belong to; month 0: not known."""
+    first: str = ""
+    last: str = ""
+    """The first and the last day it may belong to, as `Edtf` has them."""
     added: str = ""
     corrected: str = ""
     """Like `added` the one day that stands for what may be a month or a year in the metadata; "" for none."""
     comments: int = 0
+    publication: TermId = TermId("")
 
 
 class Use(Struct, frozen=True):
@@ -361,21 +365,6 @@ class Listing(Struct, frozen=True):
     first: UrlPath = UrlPath("")
 
 
-class YearCount(Struct, frozen=True):
-    """A bar of a histogram. `exact` documents are dated to the year without doubt, `inferred` may belong to it."""
-
-    year: int
-    exact: int = 0
-    inferred: int = 0
-
-
-class Histogram(Struct, frozen=True):
-    """`histogram[TermKey or ""]`: documents by year; undated ones are counted in words."""
-
-    years: tuple[YearCount, ...] = ()
-    undated: int = 0
-
-
 class Redirect(Struct, frozen=True):
     """`redirect[output path]`: an old address and where it leads.
 
@@ -414,26 +403,6 @@ class Neighbours(Struct, frozen=True):
 
     previous: DocumentId = DocumentId("")
     next: DocumentId = DocumentId("")
-
-
-class Months(Struct, frozen=True):
-    """`months[year]`: the documents that may belong to a year by date: (month, document id); month 0: not known."""
-
-    entries: tuple[tuple[int, DocumentId], ...] = ()
-
-
-class Totals(Struct, frozen=True):
-    """What there is in the whole archive. Each field stands alone in a row of its own: `totals["counts"].counts`."""
-
-    counts: dict[str, int] = {}
-    """By kind: `document`, `person`, …, `topic`, `claim`."""
-    types: dict[str, int] = {}
-    languages: dict[str, int] = {}
-    newest: tuple[DocumentId, ...] = ()
-    """The documents added last, at most 10."""
-    corrected: tuple[DocumentId, ...] = ()
-    largest: dict[str, tuple[TermKey, ...]] = {}
-    """By kind: the terms with most documents, at most 8."""
 
 
 class Member(Struct, frozen=True):

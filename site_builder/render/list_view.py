@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Generic, TypeVar
 
+from site_builder.catalog.counts import Histogram
 from site_builder.catalog.lists import YEARS_A_PAGE, year_name
-from site_builder.catalog.rows import Histogram, Listing
+from site_builder.catalog.rows import Listing
 from site_builder.ids import UrlPath
 from site_builder.render.cards import DocumentCard, TermCard, document_cards, term_cards
 from site_builder.render.chart import Chart, chart
@@ -24,13 +25,15 @@ class GroupView(Generic[Item]):
     """Items of a list under a heading, which may be empty."""
 
     __slots__ = {
+        "anchor": "Where they stand on the page, or nothing.",
         "heading": "What they have in common, or nothing.",
         "href": "Link to the list of just these, or nothing.",
         "items": "The documents or names.",
         "rest": "How many more there are that are not shown here.",
     }
 
-    def __init__(self, heading: str, href: str, items: tuple[Item, ...], rest: int = 0) -> None:
+    def __init__(self, heading: str, href: str, items: tuple[Item, ...], rest: int = 0, anchor: str = "") -> None:
+        self.anchor = anchor
         self.heading = heading
         self.href = href
         self.items = items

@@ -155,6 +155,11 @@ class DateView:
         return bool(self._basis) or (dates.is_uncertain(self._date) and not self._span)
 
     @property
+    def is_day(self) -> bool:
+        """Whether it is one day, stated or not, and no longer time."""
+        return self._date.lower == self._date.upper
+
+    @property
     def brief(self) -> str:
         """As `text`; what the archive inferred stands in square brackets, where a dash is enough: "[3–9 May 1996]"."""
         return f"[{_in_words(self._date, True)}]" if self._basis else self.text

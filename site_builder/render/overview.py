@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from site_builder.catalog.counts import Histogram, Totals
 from site_builder.catalog.lists import CHANGES_A_KIND, year_name
-from site_builder.catalog.rows import Change, Histogram, Links, Listing, Months, Totals
+from site_builder.catalog.rows import Change, Links, Listing
 from site_builder.datadictionary import FILES, Column, columns
 from site_builder.dates import datetime_attribute, parse
 from site_builder.emitters.data import own_fields
@@ -19,17 +20,16 @@ from site_builder.render.chart import Bar, Chart, chart
 from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard
 from site_builder.render.lazy import lazy
-from site_builder.render.list_view import GroupView
-from site_builder.render.names import month_text, year_text
+from site_builder.render.names import year_text
 from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, timeline_link
+from site_builder.render.tally_view import TallyView, tallies
 from site_builder.render.text import text
 
 _KINDS = ("document", "topic", "person", "organization", "place", "event", "publication", "claim")
 _FOLDERS = {"person": "people", **{kind: f"{kind}s" for kind in _KINDS if kind != "person"}}
 _NEWEST = 5
 _CORRECTED = 3
-_SHOWN_A_MONTH = 25
 
 
 class SitePageView:
@@ -157,17 +157,6 @@ class ArchiveView:
         return self.documents == 1
 
     @property
-    def types(self) -> tuple[tuple[str, int], ...]:
-        """Types in words with their numbers of documents, most first."""
-        t = self._scope.t
-        return tuple((t.word("type", key), number) for key, number in _most_first(self._totals("types").types))
-
-    @property
-    def languages(self) -> tuple[tuple[str, int], ...]:
-        """Languages in words with their numbers of documents, most first."""
-        return tuple((languages.name(key), number) for key, number in _most_first(self._totals("languages").languages))
-
-    @property
     def pages(self) -> tuple[SitePageView, ...]:
         """The pages of `content/pages` but home, in the order of their addresses."""
         rows: dict[str, SitePage] = dict(self._scope.scan("site_page"))
@@ -206,10 +195,6 @@ class ArchiveView:
         return tuple(self._scope.setting("search.examples") or ())
 
 
-def _most_first(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
 class TimelineView:
     """`timeline`: the years, drawn all at once, listed page by page."""
 
@@ -229,83 +214,37 @@ class TimelineView:
         row: Histogram | None = self._scope.ctx.row("histogram", "")
         here = frozenset(self._listing.items)
         years = row.years if row else ()
-        return tuple(YearRow(self._scope, y.year, y.exact, y.inferred) for y in years if year_name(y.year) in here)
+        link = timeline_link(self._scope)
+        return tuple(
+            YearRow(year_text(y.year), link(y.year), y.exact, y.inferred, self._months(y.year))
+            for y in years
+            if year_name(y.year) in here
+        )
+
+    def _months(self, year: int) -> tuple[YearRow, ...]:
+        if not self.chart.months:
+            return ()
+        bars = (bar for bar in self.chart.bars if bar.year == year and bar.total)
+        return tuple(YearRow(bar.label, bar.href, bar.exact, bar.inferred) for bar in bars)
 
 
 class YearRow:
-    """A year in the table of the timeline."""
+    """A year in the table of the timeline, or a month of one."""
 
     __slots__ = {
         "exact": "How many documents state it.",
         "href": "Link to its page.",
         "inferred": "How many documents may belong to it.",
-        "text": "The year in words.",
+        "months": "The months that have documents, where the chart is by month.",
+        "text": "The year, or the month, in words.",
     }
 
-    def __init__(self, scope: Scope, year: int, exact: int, inferred: int) -> None:
-        self.text = year_text(year)
-        self.href = scope.href(f"timeline/{year_name(year)}/")
+    def __init__(self, text: str, href: str, exact: int, inferred: int, months: tuple[YearRow, ...] = ()) -> None:
+        self.text = text
+        self.href = href
         self.exact = exact
         self.inferred = inferred
-
-
-class YearView:
-    """`year`: a year of the timeline, month by month."""
-
-    def __init__(self, scope: Scope, year: str, months: Months) -> None:
-        self._scope = scope
-        self._year = year
-        self._months = months
-
-    @property
-    def text(self) -> str:
-        """The year in words."""
-        return year_text(int(self._year))
-
-    @property
-    def total(self) -> int:
-        """How many documents belong or may belong to it."""
-        return len({document for _, document in self._months.entries})
-
-    @property
-    def months(self) -> tuple[GroupView[DocumentCard], ...]:
-        """The months that have documents, unknown ones last; what may belong to two stands in both."""
-        found: dict[int, list[str]] = {}
-        for month, document in self._months.entries:
-            found.setdefault(month, []).append(document)
-        order = sorted(found, key=lambda month: month or 13)
-        t = self._scope.t
-        return tuple(
-            GroupView(
-                month_text(t, month),
-                "",
-                document_cards(self._scope, tuple(found[month][:_SHOWN_A_MONTH])),
-                max(0, len(found[month]) - _SHOWN_A_MONTH),
-            )
-            for month in order
-        )
-
-    @property
-    def list(self) -> str:
-        """Link to the plain list of the year."""
-        return self._scope.href(f"documents/year/{self._year}/")
-
-    @property
-    def previous(self) -> LinkView | None:
-        """The year before that has documents."""
-        return self._neighbour(-1)
-
-    @property
-    def next(self) -> LinkView | None:
-        """The next year that has documents."""
-        return self._neighbour(1)
-
-    def _neighbour(self, step: int) -> LinkView | None:
-        years = sorted(self._scope.ctx.keys("months"), key=int)
-        place = years.index(self._year) + step if self._year in years else -1
-        if not 0 <= place < len(years):
-            return None
-        return LinkView(year_text(int(years[place])), self._scope.href(f"timeline/{years[place]}/"))
+        self.months = months
 
 
 class ChangeView:
@@ -451,6 +390,11 @@ class DataView(ArchiveView):
     """`data`: all that an `ArchiveView` has, and the files to download."""
 
     @property
+    def tallies(self) -> tuple[TallyView, ...]:
+        """Documents by type, language, publication and topic."""
+        return tallies(self._scope)
+
+    @property
     def citation_files(self) -> tuple[CitationFile, ...]:
         """The files with the citations of the whole archive."""
         return citation_files(self._scope, "data/archive")
@@ -495,4 +439,4 @@ class ClaimsView:
         return tuple(ClaimCard(self._scope, row) for row in rows if row is not None)
 
 
-__all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "DataView", "SitePageView", "TimelineView", "YearView"]
+__all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "DataView", "SitePageView", "TimelineView"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from site_builder.catalog.rows import Artifact, Card, Listing, Months, Redirect, Term, Tombstone
+from site_builder.catalog.counts import Months
+from site_builder.catalog.rows import Artifact, Card, Listing, Redirect, Term, Tombstone
 from site_builder.ids import PLURALS, document_url, output_of, term_url
 from site_builder.model import Claim, SitePage
 from site_builder.render.claim_view import ClaimView
@@ -28,12 +29,12 @@ from site_builder.render.overview import (
     DataView,
     SitePageView,
     TimelineView,
-    YearView,
 )
 from site_builder.render.scope import Scope
 from site_builder.render.search_view import SearchView
 from site_builder.render.site_view import CARD, PageView, SiteView
 from site_builder.render.term_view import TermView, topic_tree
+from site_builder.render.year_view import YearView
 
 if TYPE_CHECKING:
     from site_builder.citing.work import Work

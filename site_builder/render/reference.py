@@ -22,8 +22,10 @@ from site_builder.render import (
     record_view,
     search_view,
     site_view,
+    tally_view,
     term_view,
     translation_view,
+    year_view,
 )
 from site_builder.render.lazy import lazy
 
@@ -42,7 +44,7 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "term.html": {"term": term_view.TermView, "list": list_view.ListView},
     "term_preview.frag": {"term": term_view.TermView},
     "timeline.html": {"timeline": overview.TimelineView, "list": list_view.ListView},
-    "timeline_year.html": {"year": overview.YearView},
+    "timeline_year.html": {"year": year_view.YearView},
     "changes.html": {"changes": overview.ChangesView, "list": list_view.ListView},
     "search.html": {"archive": search_view.SearchView},
     "data.html": {"data": overview.DataView},
@@ -73,6 +75,8 @@ _MODULES: Final = (
     claim_view,
     list_view,
     overview,
+    tally_view,
+    year_view,
     gone_view,
     map_view,
 )

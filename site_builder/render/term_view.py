@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
+from site_builder.catalog.counts import Histogram
 from site_builder.catalog.lists import TOPICS_AT_ONCE
-from site_builder.catalog.rows import Histogram, Line, Links, MentionRow, Term, TopicTree, term_key
+from site_builder.catalog.rows import Line, Links, MentionRow, Term, TopicTree, term_key
 from site_builder.dates import sort_key
 from site_builder.ids import PLURALS, TermId, document_url, term_url
 from site_builder.model import Entity, Position, Topic

@@ -111,4 +111,12 @@ SEARCH: Final[Mapping[str, str]] = {
     "voice.document": "Document",
     "voice.note": "Archive’s note",
     "voice.comment": "Reader comment",
+    # charts
+    "hollow": "Hollow: the day is inferred, or uncertain.",
+    "data_publications": "Documents by publication",
+    "data_no_publication": "No publication is named",
+    "data_topics": "Documents by topic",
+    "data_years": "Documents by year",
+    "of_no_month_one": "{n} document is of no certain month.",
+    "of_no_month_many": "{n} documents are of no certain month.",
 }

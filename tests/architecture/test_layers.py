@@ -24,7 +24,7 @@ LAYERS: dict[int, str] = {
           likeness ledger samewords
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
-          catalog catalog.addresses catalog.atlas
+          catalog catalog.addresses catalog.atlas catalog.calendar catalog.counts
           catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
           catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
           catalog.sametext catalog.titles catalog.translations catalog.vocabulary
@@ -41,6 +41,7 @@ LAYERS: dict[int, str] = {
           render.languages render.lazy render.lean render.list_view render.map_view render.markup render.names render.overview
           render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view render.search_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
+          render.tally_view render.year_view
           cards cards.files cards.lettering cards.picture
           emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.webmanifest
           emitters.xml

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import ferry_papers as papers
+import msgspec
 from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import atlas, facets, inverse, lists, rows, titles, translations, vocabulary
+from site_builder.catalog import atlas, calendar, facets, inverse, lists, rows, titles, translations, vocabulary
+from site_builder.catalog import counts as counted
 from site_builder.catalog.rows import TermKey
 from site_builder.citing import files
 from site_builder.config import Settings, leaves
@@ -331,7 +333,7 @@ def _add_translations(t: Tables) -> None:
     t["beside"] = {key: translations.beside(MemoryContext(t), key) for key in made["original"]}
 
 
-def _histogram(t: Tables, documents: Iterable[str]) -> rows.Histogram:
+def _histogram(t: Tables, documents: Iterable[str]) -> counted.Histogram:
     exact: Counter[int] = Counter()
     inferred: Counter[int] = Counter()
     undated = 0
@@ -342,7 +344,7 @@ def _histogram(t: Tables, documents: Iterable[str]) -> rows.Histogram:
         else:
             (inferred if dates.is_uncertain(date) else exact)[dates.year(date) or 0] += 1
     years = sorted(exact.keys() | inferred.keys())
-    return rows.Histogram(tuple(rows.YearCount(y, exact[y], inferred[y]) for y in years), undated)
+    return counted.Histogram(tuple(counted.YearCount(y, exact[y], inferred[y]) for y in years), undated)
 
 
 def _add_lists(t: Tables) -> None:
@@ -359,8 +361,9 @@ def _add_lists(t: Tables) -> None:
         by_year.setdefault(str(dates.year(cards[document].date)), []).append(document)
     for year, documents in by_year.items():
         _listing(t, "year", year, f"documents/year/{year}/", documents, 50)
+        made = calendar.months_of(int(year), [DocumentId(d) for d in documents], t["shelf"])
         entries = sorted((_month(cards[d].date.text), DocumentId(d)) for d in documents)
-        t["months"][year] = rows.Months(tuple(entries))
+        t["months"][year] = msgspec.structs.replace(made, entries=tuple(entries))
     for key in t["term"]:
         kind, _, term = key.partition(":")
         url = f"{PLURALS[kind]}/{term}/"
@@ -391,12 +394,14 @@ def _add_totals(t: Tables) -> None:
     counts = {"document": len(t["card"]), "claim": 2, **{k: len(found) for k, found in of_kind.items()}}
     added = ("script", "note-dating", "film", "long-report", "drowned", "ballad")
     t["totals"] = {
-        "counts": rows.Totals(counts=counts),
-        "types": rows.Totals(types=dict(Counter(card.type for card in t["card"].values()))),
-        "languages": rows.Totals(languages=dict(Counter(c.language for c in t["card"].values() if c.language))),
-        "newest": rows.Totals(newest=tuple(DocumentId(d) for d in added)),
-        "corrected": rows.Totals(corrected=(DocumentId("halved-wages"),)),
-        "largest": rows.Totals(largest=of_kind),
+        "counts": counted.Totals(counts=counts),
+        "types": counted.Totals(types=dict(Counter(card.type for card in t["card"].values()))),
+        "languages": counted.Totals(languages=dict(Counter(c.language for c in t["card"].values() if c.language))),
+        "newest": counted.Totals(newest=tuple(DocumentId(d) for d in added)),
+        "corrected": counted.Totals(corrected=(DocumentId("halved-wages"),)),
+        "largest": counted.Totals(largest=of_kind),
+        "publications": counted.Totals(publications={TermId("sund-courier"): 3, TermId(""): 9}, rest=1),
+        "topics": counted.Totals(topics=dict.fromkeys(of_kind["topic"], 2)),
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from site_builder import dates
-from site_builder.catalog.rows import Histogram, YearCount
+from site_builder.catalog.counts import Histogram, YearCount
 from site_builder.ids import PLURALS
 from site_builder.model import Comment
 from site_builder.render import languages

@@ -136,7 +136,7 @@ def test_a_topic_taken_from_a_document_concerns_it_and_the_topic(built: Archive)
     built.edit(LETTER_1, "topics: [weather]\n", "")
     costs(
         built.build(),
-        "documents/letter-1/", "topics/weather/", "topics/", *NUMBERS,
+        "documents/letter-1/", "topics/weather/", "topics/", "data/", *NUMBERS,
         *EVERY_LIST - {"timeline/1911/"}, "people/ada-berg/", "places/skarhut/",  # a list offers a document with its topics
     )  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_another_date_reorders_what_is_in_order_of_date(built: Archive) -> None:
     again = built.build()
     assert again.changed_pages == {
         "documents/letter-1/", "documents/letter-2/", "documents/report/",  # itself and its neighbours
-        *EVERY_LIST, "documents/year/1912/", "timeline/1912/", "timeline/", *NUMBERS,
+        *EVERY_LIST, "documents/year/1912/", "timeline/1912/", "timeline/", "data/", *NUMBERS,
         "people/ada-berg/", "places/skarhut/", "topics/supplies/",
     }  # fmt: skip
     assert again.rendered == again.changed_pages | {"changes/"}  # it shows labels, of which the date is a part
@@ -230,7 +230,7 @@ def test_a_renamed_topic_changes_the_pages_that_show_its_name(built: Archive) ->
     again = built.build()
     costs(
         again,
-        "topics/weather/", "topics/", "documents/letter-1/", *NUMBERS,
+        "topics/weather/", "topics/", "documents/letter-1/", "data/", *NUMBERS,
         *EVERY_LIST - {"timeline/1911/"}, "people/ada-berg/", "places/skarhut/",  # a list offers a document with its topics
     )  # fmt: skip
     assert other_files(again) == {
