@@ -109,9 +109,9 @@
   }
 
   function option(i, href, words, facts) {
-    const meta = facts.filter(Boolean).map((fact) => make('span', { className: 'sep', dir: 'auto' }, {}, fact));
+    const meta = facts.filter(Boolean).map((fact) => make('span', { className: 'sep' }, {}, make('bdi', {}, {}, fact)));
     return make('a', { id: `quick-${i}`, href, tabIndex: -1, className: facts.length ? '' : 'all' }, { role: 'option', 'aria-selected': 'false' },
-      make('span', { className: 't', dir: 'auto' }, {}, words), ...(meta.length ? [' ', make('span', { className: 'meta' }, {}, ...meta.flatMap((span) => [span, ' ']))] : []));
+      make('span', { className: 't' }, {}, make('bdi', {}, {}, words)), ...(meta.length ? [' ', make('span', { className: 'meta' }, {}, ...meta.flatMap((span) => [span, ' ']))] : []));
   }
 
   function draw(typed, found) {

@@ -143,18 +143,18 @@
       : passage.number ? fill(passage.kind === 'note' ? says.footnote : says.paragraph, { n: passage.number }) : passage.heading || says.start;
     const where = make('a', { className: 'para', href: link(result, passage) }, label);
     if (passage.number && passage.heading) where.title = passage.heading;
-    const words = make('q', { lang: summary ? language : result.language }, ...runs(passage.runs));
-    const said = make('p', { className: archive ? 'passage editor' : 'passage', dir: 'auto' }, words, ' ', where);
+    const words = make('q', { lang: summary ? language : result.language, dir: 'auto' }, ...runs(passage.runs));
+    const said = make('p', { className: archive ? 'passage editor' : 'passage' }, words, ' ', where);
     if (summary || !result.warnings.length) return said;
     return make('details', { className: 'masked' }, make('summary', {}, `${says.show}: ${result.warnings.join('; ')}`), said);
   }
   function item(result) {
     const facts = [says.voices[result.voice], result.voice === 'note' ? '' : says.types[result.type] || plain(result.type), result.date || says.undated,
       result.publication, result.voice === 'comment' ? result.authors : '', result.same && fill(says.same, { n: result.same })].filter(Boolean);
-    const meta = facts.map((fact, i) => make('span', { className: i || result.voice === 'document' ? 'sep' : 'sep voice', dir: 'auto' }, fact));
-    const title = make('a', { className: 'title', href: root + result.address, lang: result.language }, ...runs(result.title));
+    const meta = facts.map((fact, i) => make('span', { className: i || result.voice === 'document' ? 'sep' : 'sep voice' }, make('bdi', {}, fact)));
+    const title = make('a', { className: 'title', href: root + result.address, lang: result.language, dir: 'auto' }, ...runs(result.title));
     const names = result.named.flatMap((name, i) => [i ? ' · ' : ' ', ...runs(name)]);
-    return make('li', {}, make('p', { className: 't', dir: 'auto' }, title), make('p', { className: 'meta' }, ...meta.flatMap((span) => [span, ' '])),
+    return make('li', {}, make('p', { className: 't' }, title), make('p', { className: 'meta' }, ...meta.flatMap((span) => [span, ' '])),
       ...(names.length ? [make('p', { className: 'passage editor' }, says.named, ...names)] : []),
       ...result.passages.map((passage) => passageOf(result, passage)));
   }

@@ -173,6 +173,10 @@ def test_text_runs_in_its_own_direction(page: SearchPage) -> None:
     assert page.texts("#results mark") == ["السلام"]
     title = "document.querySelector('#results .title')"
     assert page.browser.eval(f"[{title}.lang, getComputedStyle({title}).direction]") == ["ar", "rtl"]
+    own = "[...document.querySelectorAll('#results :is(li > p, .sep)')].map(e => getComputedStyle(e).direction)"
+    assert set(page.browser.eval(own)) == {"ltr"}, "dots and lines run with the page"
+    page.browser.eval("document.documentElement.dir = 'rtl'")
+    assert set(page.browser.eval(own)) == {"rtl"}
 
 
 def test_a_source_cannot_pass_markup_to_the_page(search_page: Open, search_site: Callable[..., Path]) -> None:
