@@ -161,6 +161,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "topics.html": ("the first page of the list of topics, with their tree", ("list", "topics")),
     "claims.html": ("a page of the list of claims", ("claims", "list")),
     "map.html": ("the map", ("map",)),
+    "network.html": ("who shares documents with whom", ("network",)),
     "claim.html": ("a claim", ("claim",)),
     "timeline.html": ("a page of the timeline", ("timeline", "list")),
     "timeline_year.html": ("a year of the timeline", ("year",)),
@@ -181,6 +182,7 @@ TEMPLATES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "parts/editions.html": ("the languages of a text, its translator and method", ("document",)),
     "parts/tree.html": ("the tree of topics: `branch` with its `leaf`", ("nodes",)),
     "parts/sides.html": ("the choice between a translation and its original", ("document",)),
+    "parts/company.html": ("with whom somebody shares documents, drawn and as a table", ("term",)),
     "parts/detail.html": ("the small map of a place", ("term",)),
     "parts/backlink.html": ("one backlink; two macros are those of the page", ("b", "line", "said")),
     "parts/known.html": ("what is known about an entity or topic", ("term",)),
@@ -215,6 +217,8 @@ VARIABLES: Final = {
     "year": "YearView",
     "changes": "ChangesView",
     "data": "DataView",
+    "map": "MapView",
+    "network": "NetworkView",
 }
 """Variable → the class of what it holds (`topics` holds a list of these)."""
 
@@ -235,6 +239,23 @@ ATTRIBUTES: Final = {
 
 TYPES: Final = {
     "ListView.pages": "PagesView",
+    "Together.found": "bool",
+    "Together.how": "str",
+    "CompanionView.is_near": "bool",
+    "CompanionView.text": "Markup",
+    "TieView.one": "NameView",
+    "TieView.other": "NameView",
+    "CompanionView.at": "str",
+    "CompanionView.first": "str",
+    "CompanionView.href": "str",
+    "CompanionView.kind": "str",
+    "CompanionView.kind_label": "str",
+    "CompanionView.line": "str",
+    "CompanionView.name": "str",
+    "CompanionView.second": "str",
+    "CompanionView.stroke": "str",
+    "CompanionView.text_x": "str",
+    "CompanionView.title": "str",
     "TopicNode.topic": "TermCard",
     "TopicNode.own": "int",
     "TopicNode.total": "int",

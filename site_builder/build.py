@@ -300,8 +300,8 @@ _RENDERS: Final = (
 )  # fmt: skip
 _AGGREGATES: Final = (
     "archive_feeds", "topic_feed", "sitemap", "robots", "document_data", "entity_data", "topic_data", "claim_data",
-    "data_package", "web_manifest", "archive_card", "document_card", "asset_file", "theme_file", "names_file",
-    "names_index",
+    "network_data", "data_package", "web_manifest", "archive_card", "document_card", "asset_file", "theme_file",
+    "names_file", "names_index",
 )  # fmt: skip
 
 

@@ -112,6 +112,17 @@ _SIDES: Final = Column(
 )  # fmt: skip
 _STANCES: Final = frozenset({"asserted", "denied", "reported"})
 
+NETWORK_NODE: Final = (
+    Column("label", "string", "Node: the name of a person or organization."),
+    Column("kind", "string", "Node: person or organization."),
+    Column("url", "string", "Node: the address of its page, below the root of the site."),
+    Column("documents", "integer", "Node: how many documents speak of it."),
+)
+NETWORK_EDGE: Final = (
+    Column("weight", "integer", "Edge: how many documents speak of both."),
+    Column("stated", "integer", "Edge: in how many of these the metadata speak of both, not texts alone."),
+)
+
 FILES: Final[Mapping[str, tuple[Column, ...]]] = {
     "documents.json": DOCUMENTS,
     "documents.csv": tuple(_flat(_BY_NAME[name]) for name in _TABLE),
@@ -121,6 +132,7 @@ FILES: Final[Mapping[str, tuple[Column, ...]]] = {
     ),
     "topics.json": (_URL, *_of(TOPIC.fields, HIDDEN_RECORD), _AUTHORED),
     "claims.json": (_URL, *_of(CLAIM.fields, _STANCES), _SIDES),
+    "network.graphml": (*NETWORK_NODE, *NETWORK_EDGE),
 }  # fmt: skip
 """File → its columns; `documents.csv` has those of own fields besides."""
 

@@ -22,6 +22,7 @@ from site_builder.catalog import (
     inverse,
     known,
     lists,
+    network,
     order,
     pages,
     rows,
@@ -34,6 +35,7 @@ from site_builder.catalog.rows import Artifact
 from site_builder.citing import files as citing
 from site_builder.citing.work import Work
 from site_builder.emitters import assets, data, feeds, package, sitemap, webmanifest
+from site_builder.emitters import network as graphml
 from site_builder.engine import Context, Derive, Entry, Facet, Group, Input, Map
 from site_builder.ids import DocumentId
 from site_builder.linking import links, related
@@ -155,10 +157,13 @@ INVERT: Final[tuple[Entry, ...]] = (
     Group("backlink", facets.several, tuple[rows.Backlink, ...], rows.Backlink),
     Facet("topics_of", "links", tuple[str, ...]),
     Facet("field_terms", "links", dict[str, tuple[str, ...]]),
+    Facet("cast", "links", network.Cast),
     Map("members", "term", order.members, tuple[rows.Member, ...], emits=order.MEMBERS_EMITS),
     Map("term_list", "kind", lists.term_lists, int, emits=("listing",)),
     Map("in_order", "whole", order.documents_in_order, int, emits=order.IN_ORDER_EMITS),
     Map("count", "term", order.count, rows.Count),
+    Map("company", "term", network.company, network.Company),
+    Derive({"network": network.Network}, network.network),
     Derive({"tree": rows.TopicTree}, order.tree),
     Derive({"atlas": atlas.Atlas, "mapped": bool}, atlas.atlas),
     Derive({"totals": counts.Totals}, order.totals),
@@ -219,6 +224,7 @@ AGGREGATE: Final[tuple[Entry, ...]] = (
     _making("entity_data", "whole", data.entity_data, Phase.LIST),
     _making("topic_data", "whole", data.topic_data, Phase.LIST),
     _making("claim_data", "whole", data.claim_data, Phase.LIST),
+    _making("network_data", "whole", graphml.network_data, Phase.LIST),
     _making("data_package", "whole", package.data_package, Phase.LIST),
     _making("cite_file", "card", citing.document_files, Phase.ASSET),
     _making("term_cite_file", "term", citing.term_files, Phase.LIST),

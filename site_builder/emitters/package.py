@@ -14,7 +14,7 @@ from site_builder.emitters.data import as_json, own_fields
 from site_builder.engine import Context
 from site_builder.ids import slug
 
-MAKERS: Final = ("document_data", "entity_data", "topic_data", "claim_data")
+MAKERS: Final = ("document_data", "entity_data", "topic_data", "claim_data", "network_data")
 """The tables whose files are described."""
 
 _ABOUT: Final = {
@@ -23,7 +23,9 @@ _ABOUT: Final = {
     "entities.json": "People, organizations, places, events and publications",
     "topics.json": "The vocabulary of topics",
     "claims.json": "Claims, and who asserts, denies or reports them where",
+    "network.graphml": "People and organizations that share documents, as a weighted undirected graph",
 }
+_MEDIA_TYPES: Final = {"csv": "text/csv", "json": "application/json", "graphml": "application/graphml+xml"}
 
 
 def data_package(ctx: Context, key: str) -> tuple[Artifact, ...]:
@@ -72,11 +74,13 @@ def _resource(file: Artifact, described: tuple[Column, ...]) -> dict[str, Any]:
         "path": path,
         "title": _ABOUT[path],
         "format": form,
-        "mediatype": "text/csv" if form == "csv" else "application/json",
+        "mediatype": _MEDIA_TYPES[form],
         "encoding": "utf-8",
         "bytes": len(file.content),
         "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
     }
+    if form == "graphml":  # its own keys say what it holds
+        return resource
     schema: dict[str, Any] = {"fields": [_field(column) for column in described]}
     # ids of entities are unique within a kind only
     schema["primaryKey"] = ["kind", "id"] if stem == "entities" else ["id"]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from site_builder.catalog.network import cast
 from site_builder.catalog.rows import (
     Backlink,
     Links,
@@ -33,14 +34,14 @@ from site_builder.model import Body, Document, Entity, Group, Mark, Prose, Refer
 CODES: Final = {
     "REF030": "A name in a text belongs to several entities; it is not linked.",
 }
-EMITS: Final = ("posting", "mention", "mentioned", "backlink", "topics_of", "field_terms")
+EMITS: Final = ("posting", "mention", "mentioned", "backlink", "topics_of", "field_terms", "cast")
 
 
 # --- tasks --------------------------------------------------------------------------------------------
 
 
 def link_document(ctx: Context, key: str) -> Links:
-    """`links[document id]`; emits `posting`, `topics_of`, `field_terms`, `mention`, `mentioned`, `backlink`."""
+    """`links[document id]`; emits what `EMITS` tells."""
     document: Document = ctx.row("document", key)
     home = Home(Target("document", key), document.body)
     about = resolve_metadata(ctx, document)
@@ -56,6 +57,8 @@ def link_document(ctx: Context, key: str) -> Links:
         if row := _mention_row(document, text, mentions):
             ctx.emit("mention", term, row)
         ctx.emit("mentioned", term, document.id)
+    if together := cast((term for term, _ in about.roles), text.named):
+        ctx.emit("cast", key, together)
     return Links(about.topics, text.marks, tuple(_named_here(about, text)), text.ambiguous)
 
 

@@ -347,6 +347,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "data.entities.json": "People, organizations, places, events, publications",
     "data.topics.json": "The vocabulary of topics",
     "data.claims.json": "Claims, and who asserts, denies or reports them where",
+    "data.network.graphml": "Who shares documents with whom, as GraphML for programs that draw networks",
     "data.archive.bib": "Citations of every document, BibTeX",
     "data.archive.ris": "The same, RIS",
     "data.archive.csl.json": "The same, CSL-JSON",

@@ -1,4 +1,4 @@
-"""The pages there is one of: home, timeline, changes, data, search, claims; and the pages of `content/pages`."""
+"""The pages there is one of: home, timeline, changes, search, claims; and the pages of `content/pages`."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from markupsafe import Markup
 from site_builder.catalog.counts import Histogram, Totals
 from site_builder.catalog.lists import CHANGES_A_KIND, year_name
 from site_builder.catalog.rows import Change, Links, Listing
-from site_builder.datadictionary import FILES, Column, columns
 from site_builder.dates import datetime_attribute, parse
-from site_builder.emitters.data import own_fields
 from site_builder.ids import document_url
 from site_builder.model import SitePage
 from site_builder.render import languages
 from site_builder.render.cards import DocumentCard, TermCard, document_card, document_cards, term_cards
 from site_builder.render.chart import Bar, Chart, chart
-from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard
 from site_builder.render.lazy import lazy
 from site_builder.render.names import year_text
 from site_builder.render.scope import Scope
 from site_builder.render.site_view import LinkView, timeline_link
-from site_builder.render.tally_view import TallyView, tallies
 from site_builder.render.text import text
 
 _KINDS = ("document", "topic", "person", "organization", "place", "event", "publication", "claim")
@@ -352,79 +348,6 @@ class ChangesView:
         return tuple(ChangeDay(self._scope, day, row) for day, row in rows if row is not None)
 
 
-class DataFile:
-    """A file that can be downloaded."""
-
-    __slots__ = {
-        "href": "Link to it.",
-        "load": "How to load it, in a line of code.",
-        "name": "Its name.",
-        "rows": "How many rows it has, none where that says nothing.",
-        "what": "What is in it.",
-    }
-
-    def __init__(self, scope: Scope, name: str, rows: int | None, load: str) -> None:
-        self.name = name
-        self.href = scope.href(f"data/{name}")
-        self.what = scope.t.word("data", name)
-        self.rows = rows
-        self.load = load
-
-
-class DataTable:
-    """What a file holds, column by column."""
-
-    __slots__ = {
-        "columns": "Its columns or keys: `name`, `type`, `meaning` of each.",
-        "id": "Where the table stands on the page.",
-        "name": "The file.",
-    }
-
-    def __init__(self, name: str, columns: tuple[Column, ...]) -> None:
-        self.name = name
-        self.id = f"in-{name.replace('.', '-')}"
-        self.columns = columns
-
-
-class DataView(ArchiveView):
-    """`data`: all that an `ArchiveView` has, and the files to download."""
-
-    @property
-    def tallies(self) -> tuple[TallyView, ...]:
-        """Documents by type, language, publication and topic."""
-        return tallies(self._scope)
-
-    @property
-    def citation_files(self) -> tuple[CitationFile, ...]:
-        """The files with the citations of the whole archive."""
-        return citation_files(self._scope, "data/archive")
-
-    @property
-    def dictionary(self) -> tuple[DataTable, ...]:
-        """What stands in each of them."""
-        own = own_fields(self._scope.ctx)
-        return tuple(DataTable(name, columns(name, own)) for name in FILES)
-
-    @property
-    def files(self) -> tuple[DataFile, ...]:
-        """The files below `/data/`."""
-        counts = self._counts
-        entities = sum(counts.get(kind, 0) for kind in ("person", "organization", "place", "event", "publication"))
-        given = (
-            ("documents.json", self.documents, 'json.load(open("documents.json"))'),
-            ("documents.csv", self.documents, 'pandas.read_csv("documents.csv")'),
-            ("entities.json", entities, 'json.load(open("entities.json"))'),
-            ("topics.json", counts.get("topic", 0), 'json.load(open("topics.json"))'),
-            ("claims.json", counts.get("claim", 0), 'json.load(open("claims.json"))'),
-            ("archive.bib", self.documents, 'bibtexparser.parse_file("archive.bib")'),
-            ("archive.ris", self.documents, 'rispy.load(open("archive.ris"))'),
-            ("archive.csl.json", self.documents, 'json.load(open("archive.csl.json"))'),
-            ("datapackage.json", None, 'frictionless.Package("datapackage.json")'),
-            ("manifest.json", None, 'json.load(open("manifest.json"))'),
-        )
-        return tuple(DataFile(self._scope, name, rows, load) for name, rows, load in given)
-
-
 class ClaimsView:
     """`claims`: the list of all claims."""
 
@@ -439,4 +362,4 @@ class ClaimsView:
         return tuple(ClaimCard(self._scope, row) for row in rows if row is not None)
 
 
-__all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "DataView", "SitePageView", "TimelineView"]
+__all__ = ["ArchiveView", "Bar", "ChangesView", "ClaimsView", "SitePageView", "TimelineView"]

@@ -16,6 +16,8 @@ from site_builder.catalog.rows import Artifact, Card, Listing, Redirect, Term, T
 from site_builder.ids import PLURALS, document_url, output_of, term_url
 from site_builder.model import Claim, SitePage
 from site_builder.render.claim_view import ClaimView
+from site_builder.render.company_view import NetworkView
+from site_builder.render.data_view import DataView
 from site_builder.render.document_view import DocumentView
 from site_builder.render.environment import Templates, render
 from site_builder.render.gone_view import RedirectView, TombstoneView
@@ -26,7 +28,6 @@ from site_builder.render.overview import (
     ArchiveView,
     ChangesView,
     ClaimsView,
-    DataView,
     SitePageView,
     TimelineView,
 )
@@ -45,7 +46,7 @@ Page = tuple[Artifact, ...]
 _TIME: Final = re.compile(rb"<(/?)time\b([^>]*)>")
 _DATETIME: Final = re.compile(rb' datetime="[^"]*"')
 
-SINGLES: Final = ("home", "search", "data", "map", "404")
+SINGLES: Final = ("home", "search", "data", "map", "network", "404")
 """Keys of `single_page`."""
 _OTHER_LISTS: Final = {
     "timeline": ("timeline_title", TimelineView),
@@ -135,7 +136,7 @@ def render_single(ctx: Context, name: str, *, templates: Templates) -> Page:
     scope = Scope(ctx, "" if name == "home" else f"{name}/")
     title = {
         "home": scope.setting("title"), "search": scope.t.search_title, "data": scope.t.data_title,
-        "map": scope.t.map,
+        "map": scope.t.map, "network": scope.t.network,
     }[name]  # fmt: skip
     page = PageView(scope, title, description=scope.setting("description") or "" if name == "home" else "")
     if name == "home":
@@ -144,6 +145,8 @@ def render_single(ctx: Context, name: str, *, templates: Templates) -> Page:
         return (_page(scope, templates, "search.html", page, archive=SearchView(scope)),)
     if name == "map":
         return (_page(scope, templates, "map.html", page, map=MapView(scope)),)
+    if name == "network":
+        return (_page(scope, templates, "network.html", page, network=NetworkView(scope)),)
     return (_page(scope, templates, "data.html", page, data=DataView(scope)),)
 
 

@@ -13,6 +13,8 @@ from site_builder.render import (
     citation_view,
     claim_view,
     comment_view,
+    company_view,
+    data_view,
     document_view,
     gone_view,
     list_view,
@@ -47,11 +49,12 @@ TEMPLATES: Final[dict[str, dict[str, type]]] = {
     "timeline_year.html": {"year": year_view.YearView},
     "changes.html": {"changes": overview.ChangesView, "list": list_view.ListView},
     "search.html": {"archive": search_view.SearchView},
-    "data.html": {"data": overview.DataView},
+    "data.html": {"data": data_view.DataView},
     "claims.html": {"claims": overview.ClaimsView, "list": list_view.ListView},
     "claim.html": {"claim": claim_view.ClaimView},
     "page.html": {"content": overview.SitePageView},
     "map.html": {"map": map_view.MapView},
+    "network.html": {"network": company_view.NetworkView},
     "404.html": {},
     "redirect.html": {"target": gone_view.RedirectView},
     "tombstone.html": {"tombstone": gone_view.TombstoneView},
@@ -77,8 +80,10 @@ _MODULES: Final = (
     overview,
     tally_view,
     year_view,
+    data_view,
     gone_view,
     map_view,
+    company_view,
 )
 
 

@@ -20,7 +20,7 @@ from site_builder.render.scope import Scope, Shareable
 CARD: Final = "card.png"
 """Address of the archive's card; that of a document has this name too."""
 _NAVIGATION: Final = ("documents", "topics", "people", "places", "timeline")
-_MORE: Final = ("organizations", "events", "publications", "claims", "changes", "data")
+_MORE: Final = ("organizations", "events", "publications", "claims", "network", "changes", "data")
 
 
 class LinkView:

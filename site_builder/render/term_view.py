@@ -17,6 +17,7 @@ from site_builder.render.cards import DocumentCard, TermCard, term_card
 from site_builder.render.chart import Chart, chart
 from site_builder.render.citation_view import CitationFile, citation_files
 from site_builder.render.claim_view import ClaimCard, claim_cards
+from site_builder.render.company_view import CompanyView, company
 from site_builder.render.document_view import BacklinkView, backlink_count, backlinks
 from site_builder.render.lazy import lazy
 from site_builder.render.map_view import DetailView, coordinates
@@ -369,6 +370,11 @@ class TermView(TermCard):
     def around(self) -> AroundView:
         """What other records say of it."""
         return AroundView(self._scope, self._term.kind, self._term.id)
+
+    @lazy
+    def company(self) -> CompanyView | None:
+        """With whom a person, an organization or an event shares documents."""
+        return company(self._scope, self.key, self.name) if self.kind != "topic" else None
 
     @lazy
     def claims(self) -> tuple[ClaimCard, ...]:

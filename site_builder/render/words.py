@@ -38,6 +38,35 @@ VIEWS: Final[Mapping[str, str]] = {
     "mapped_many": "{n} places have coordinates",
     "near_one": "and one place near it",
     "near_many": "and {n} places near it",
+    # network
+    "network": "Network",
+    "network_intro": (
+        "People and organizations that the same documents speak of. To stand in one document is not to have met: "
+        "the documents say what joined them."
+    ),
+    "network_empty": "No document speaks of two people or organizations yet.",
+    "network_strongest": "The {n} pairs with most documents are listed; the file holds the others, too.",
+    "network_file": "The network as GraphML",
+    "network_table": "Who shares documents with whom",
+    "network_name": "Name",
+    "network_with": "With",
+    "network_all": "Who is seen with whom in the whole archive",
+    "company": "Seen with",
+    "company_table": "People and organizations of the same documents",
+    "company_drawn": (
+        "Circles are people, squares organizations. The thicker a line, the more documents they share; "
+        "it is broken where only texts name both."
+    ),
+    "company_how": "How",
+    "company_stated": "stated in the record",
+    "company_partly": "stated in\u00a0{n}",
+    "company_found": "found in texts",
+    "member_one": "{n} name",
+    "member_many": "{n} names",
+    "pair_one": "{n} pair",
+    "pair_many": "{n} pairs",
+    "crowd_one": "{n} document that names more than a hundred people and organizations is not counted.",
+    "crowd_many": "{n} documents that name more than a hundred people and organizations are not counted.",
     "language_unknown": "language not known",
 }
 

@@ -352,7 +352,8 @@
 
   const idOf = (value) => value.split(" ", 1)[0];
 
-  /** For each constraint the pages that meet it. Within one filter any of the values, across filters all. */
+  /** For each constraint the pages that meet it. Within one filter any of the values, across filters all.
+      Ids joined by a plus are one value that only pages with each of them meet. */
   async function constraints(order) {
     const rules = [];
     const add = async (name, fits) => {
@@ -361,7 +362,16 @@
       rules.push([name, meets]);
     };
     for (const [name, values] of Object.entries(order.filters || {})) {
-      if (name !== "year" && values.length) await add(name, (value) => values.includes(name.startsWith("field.") ? value : idOf(value)));
+      if (name === "year" || !values.length) continue;
+      const own = name.startsWith("field.");
+      await add(name, (value) => values.includes(own ? value : idOf(value)));
+      const { 1: meets } = rules[rules.length - 1];
+      for (const joined of values) {
+        const ids = new Set(own ? [] : joined.split("+")), times = new Uint8Array(index.size);
+        if (ids.size < 2) continue;
+        for (const [value, pages] of await filter(name)) if (ids.has(idOf(value))) for (const page of pages) times[page]++;
+        times.forEach((n, page) => { if (n === ids.size) meets[page] = 1; });
+      }
     }
     const { from, to } = order, years = order.filters?.year || [], ranged = from !== undefined || to !== undefined;
     const between = (value) => +value >= (from ?? -Infinity) && +value <= (to ?? Infinity);

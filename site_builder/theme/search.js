@@ -243,6 +243,7 @@
     if (!element) return;
     const chosen = state.filters[name] || [], view = shown[name] ||= { all: false, text: '' };
     for (const value of values) value.push(label(name, value[0]), chosen.includes(idOf(name, value[0])));
+    view.names = new Map(values.map((value) => [idOf(name, value[0]), value[2]]));
     const years = name === 'year';
     const ranked = values.filter((value) => !years || value[0] === 'undated');
     ranked.sort((a, b) => b[3] - a[3] || b[1] - a[1] || a[2].localeCompare(b[2], language));
@@ -265,8 +266,8 @@
   }
 
   /** A value that is filtered by as people read it, as soon as its facet is known. */
-  const written = (name, value) => [...body.querySelectorAll('input[type=checkbox]')]
-    .find((input) => input.name === name && input.value === value)?.parentNode.querySelector('bdi').textContent || label(name, value);
+  const written = (name, value) => (name.startsWith('field.') ? [value] : value.split('+')) // "a+b": only where both are
+    .map((part) => shown[name]?.names?.get(part) || label(name, part)).join(' + ');
 
   /** What is chosen, each to be taken back. */
   function chips() {

@@ -26,24 +26,25 @@ LAYERS: dict[int, str] = {
           readers.markdown readers.overload readers.places readers.rules readers.text readers.tree
           catalog catalog.addresses catalog.atlas catalog.calendar catalog.counts
           catalog.claims catalog.documents catalog.facets catalog.files catalog.heldback
-          catalog.inverse catalog.known catalog.lists catalog.order catalog.pages catalog.rows
+          catalog.inverse catalog.known catalog.lists catalog.network catalog.order catalog.pages catalog.rows
           catalog.sametext catalog.titles catalog.translations catalog.vocabulary
           linking linking.affixes linking.gazetteer linking.landing linking.links linking.mentions linking.names
           linking.quoting linking.references linking.related linking.sentences linking.spelling
           linking.subjects linking.tokens""",
     4: """publish staging
           render render.around render.body render.cards render.chart render.claim_view render.closures
-          render.comment_view render.comparison render.compiled render.correction_view render.document_view
+          render.comment_view render.company_view render.comparison render.compiled render.correction_view render.data_view
+          render.document_view
           render.environment render.gone_view render.kept render.labels
           citing citing.bibtex citing.csl citing.files citing.kinds citing.names citing.ris citing.schemaorg citing.stamps
           citing.styles citing.work citing.zotero
           render.citation_view
           render.languages render.lazy render.lean render.list_view render.map_view render.markup render.names render.overview
-          render.pages render.placed_view render.projection render.record_view render.reference render.sametext_view render.search_view
+          render.pages render.placed_view render.projection render.record_view render.reference render.rings render.sametext_view render.search_view
           render.scope render.site_view render.templates render.term_view render.text render.translation_view render.words
           render.tally_view render.year_view
           cards cards.files cards.lettering cards.picture
-          emitters emitters.assets emitters.data emitters.feeds emitters.package emitters.sitemap emitters.webmanifest
+          emitters emitters.assets emitters.data emitters.feeds emitters.network emitters.package emitters.sitemap emitters.webmanifest
           emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
           search.service search.shards search.words""",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from site_builder.catalog.network import Cast
 from site_builder.catalog.rows import (
     Backlink,
     Card,
@@ -35,6 +36,7 @@ ITEMS = {
     "backlink": Backlink,
     "topics_of": Any,
     "field_terms": Any,
+    "cast": Cast,
 }
 
 

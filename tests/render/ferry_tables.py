@@ -13,7 +13,18 @@ from ferry_texts import notice, paragraphs, quay
 
 import site_builder
 from site_builder import dates
-from site_builder.catalog import atlas, calendar, facets, inverse, lists, rows, titles, translations, vocabulary
+from site_builder.catalog import (
+    atlas,
+    calendar,
+    facets,
+    inverse,
+    lists,
+    network,
+    rows,
+    titles,
+    translations,
+    vocabulary,
+)
 from site_builder.catalog import counts as counted
 from site_builder.catalog.rows import TermKey
 from site_builder.citing import files
@@ -63,6 +74,9 @@ NAMES = [
     "links",
     "listing",
     "members",
+    "cast",
+    "company",
+    "network",
     "mapped",
     "mention",
     "metadata",
@@ -113,6 +127,7 @@ def tables(settings: Settings = papers.SETTINGS) -> Tables:
     _add_totals(t)
     _add_claims(t)
     _add_pages(t)
+    _add_network(t)
     add_other_lists(t)
     add_titles(t)
     add_works(t)
@@ -133,6 +148,16 @@ def add_titles(t: Tables) -> None:
         ctx = MemoryContext(t, emits=("listing",))
         t["letter"][name] = titles.letter_pages(ctx, name)
         t["listing"] |= {url: listing for url, (listing,) in ctx.emitted.get("listing", {}).items()}
+
+
+def _add_network(t: Tables) -> None:
+    for key, links in t["links"].items():
+        stated = [named.key for named in links.named if named.roles]
+        t["cast"][key] = network.cast(stated, [named.key for named in links.named])
+    t["cast"] = {key: row for key, row in t["cast"].items() if row}
+    ctx = MemoryContext(t)
+    t["company"] = {key: row for key in t["term"] if (row := network.company(ctx, key))}
+    t |= {name: dict(rows) for name, rows in network.network(ctx).items()}
 
 
 def add_works(t: Tables) -> None:

@@ -22,9 +22,11 @@ KINDS: Final = (
     "", "documents/", "documents/year/1911/", "documents/halved-wages/", "documents/notice-ar/",
     "documents/long-report/", "documents/memo-metadata/", "topics/", "topics/ferry-strikes/", "people/",
     "people/ingeborg-vass/", "claims/", "claims/wage-rise/", "timeline/", "timeline/1911/", "changes/", "data/",
-    "about/", "404.html",
+    "network/", "about/", "404.html",
 )  # fmt: skip
-EMPTY: Final = ("", "documents/", "topics/", "people/", "claims/", "timeline/", "changes/", "data/", "404.html")
+EMPTY: Final = (
+    "", "documents/", "topics/", "people/", "claims/", "timeline/", "changes/", "data/", "network/", "404.html",
+)  # fmt: skip
 DESK, PHONE = (1360, 900), (390, 844)
 
 

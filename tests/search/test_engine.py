@@ -203,6 +203,13 @@ def test_a_filter_takes_any_of_its_values_and_all_filters_must_hold(page: Search
     assert names(page, "", filters={"person": ["ines-varga"], "place": ["halden"]}, voices=["document"]) == {"dues"}
 
 
+def test_values_joined_by_a_plus_must_hold_together(page: SearchPage) -> None:
+    assert names(page, "ships", filters={"topic": ["ice"]}) == {"winter", "memo"}
+    assert names(page, "ships", filters={"topic": ["ice+pilotage"]}) == {"memo"}
+    assert names(page, "ships", filters={"topic": ["pilotage+ice", "ice"]}) == {"winter", "memo"}
+    assert names(page, "ships", filters={"topic": ["ice+nothing"]}) == set()
+
+
 def test_counts_say_what_each_value_would_find(page: SearchPage) -> None:
     order = {"question": "ships", "filters": {"type": ["report"]}, "facets": ["type", "topic"], "voices": ["document"]}
     facets: Any = page.ask(**order)["facets"]  # the other types although one is chosen, topics only of that one

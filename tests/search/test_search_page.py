@@ -249,6 +249,13 @@ def test_filters_in_the_address_hold_and_are_open(page: SearchPage) -> None:
     assert sorted(page.texts("#chosen button"))[:3] == ["Clear all filters", "Ice ×", "Pilotage ×"]
 
 
+def test_two_names_joined_in_the_address_are_one_filter(page: SearchPage) -> None:
+    page.open("?topic=ice%2Bpilotage")
+    assert page.settled().startswith("1 result")
+    assert page.found() == ["documents/memo/"]
+    assert page.texts("#chosen button") == ["Ice + Pilotage ×"]
+
+
 def test_years_narrow_without_a_query(page: SearchPage) -> None:
     page.open("?from=1912&to=1912")
     assert sorted(page.found()) == ["documents/dues/", "documents/memo/"]

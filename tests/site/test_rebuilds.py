@@ -255,6 +255,7 @@ def test_a_new_alias_links_the_texts_that_use_it(built: Archive) -> None:
     costs(
         again,
         "people/carl-moe/", "documents/report/", "documents/letter-1/",  # now related
+        "organizations/survey-office/", "network/", "data/",  # now seen with
         "people/", *NUMBERS,
     )  # fmt: skip
 
@@ -269,8 +270,10 @@ def test_a_description_is_shown_where_people_are_described(built: Archive) -> No
 def test_a_renamed_person_changes_who_names_her(built: Archive) -> None:
     built.edit(PEOPLE, "name: Ada Berg", "name: Ada M. Berg")
     again = built.build()
-    costs(again, "people/ada-berg/", "people/", *NUMBERS, "documents/letter-1/", "documents/letter-2/")
-    assert other_files(again) == {"data/entities.json", "data/datapackage.json", "data/manifest.json", "feed.xml", "feed.json",
+    seen_with = ("people/carl-moe/", "network/")
+    costs(again, "people/ada-berg/", "people/", *seen_with, *NUMBERS, "documents/letter-1/", "documents/letter-2/")
+    assert other_files(again) == {"data/entities.json", "data/network.graphml", "data/datapackage.json",
+                                  "data/manifest.json", "feed.xml", "feed.json",
                                   "topics/supplies/feed.xml", "topics/weather/feed.xml"}  # fmt: skip
 
 
