@@ -59,9 +59,14 @@ class Command:
     def start(self, said: int) -> subprocess.Popen[bytes]:
         """Start it as a session of its own; both streams go to the descriptor `said`."""
         return subprocess.Popen(
-            self.argv, cwd=self.folder, env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL,
+            self.argv, cwd=self.folder, env={**_surroundings(), **self.environment}, stdin=subprocess.DEVNULL,
             stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+
+
+def _surroundings() -> dict[str, str]:
+    """The environment, without a setting of some containers that has Python compile itself anew at every start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 # --- sampling -----------------------------------------------------------------------------------------
