@@ -34,6 +34,11 @@ def cites(*pages: str) -> set[str]:
     return CITED | {f"{page}cite.{end}" for page in pages for end in ("bib", "ris", "csl.json")}
 
 
+def suggests(*beginnings: str) -> set[str]:
+    """What the quick search suggests for these beginnings of words."""
+    return {f"search/names/{letters[0]}/{letters}.json" for letters in beginnings}
+
+
 def costs(built: Built, *pages: str) -> None:
     """Exactly these pages were rendered, and each of them has changed."""
     assert built.rendered == set(pages)
@@ -123,12 +128,12 @@ def test_a_new_title_changes_every_page_that_shows_it(built: Archive) -> None:
     costs(
         again,
         "documents/letter-2/", "documents/letter-1/", "documents/report/",  # itself, who links to it, who cites it
-        *EVERY_LIST, "", "changes/",
+        *EVERY_LIST, "", "changes/", "search/",
         "people/ada-berg/", "places/skarhut/", "topics/supplies/",
     )  # fmt: skip
     assert other_files(again) == DATA | {"feed.xml", "feed.json", "topics/supplies/feed.xml"} | cites(
         "documents/letter-2/", "people/ada-berg/", "places/skarhut/", "topics/supplies/"
-    )
+    ) | suggests("wh", "we", "la", "li", "of") | {"search/names/index.json"}
     assert set(again.result.publication.changed_pages) == again.rendered
 
 
@@ -190,7 +195,7 @@ def test_a_deleted_document_leaves_no_file_and_no_link_behind(built: Archive) ->
     assert not [path for path, content in again.tree.items() if "letter-2/" in path or b"letter-2/" in content]
     assert "old/list/index.html" not in again.tree
     assert set(again.result.publication.removed_pages) == {"documents/letter-2/", "old/list/"}
-    assert again.result.publication.removed == 3 + 3  # page, preview and redirect; three citation files
+    assert again.result.publication.removed == 3 + 3 + 3  # page, preview and redirect; citation files; three beginnings
     assert again.rendered == {
         "documents/letter-1/", "documents/report/", *EVERY_LIST, "", "changes/", "data/", "search/", "timeline/",
         "people/ada-berg/", "people/", "places/skarhut/", "places/", "topics/supplies/", "topics/", "topics/logistics/",
@@ -219,7 +224,7 @@ def test_nothing_is_published_while_there_is_an_error_and_then_everything_is(bui
     built.edit(LETTER_2, "titel: A list", "title: A list")
     right = built.build()
     assert right.result.published
-    assert right.changed_pages == {"documents/", "documents/stray/"}
+    assert right.changed_pages == {"documents/", "documents/stray/", "search/"}
 
 
 # --- vocabularies -------------------------------------------------------------------------------------
@@ -238,12 +243,14 @@ def test_a_renamed_topic_changes_the_pages_that_show_its_name(built: Archive) ->
         "data/datapackage.json",
         "data/manifest.json",
         "topics/weather/feed.xml",
-    } | cites("documents/letter-1/", "people/ada-berg/", "people/carl-moe/", "places/skarhut/", "topics/weather/")
+    } | cites("documents/letter-1/", "people/ada-berg/", "people/carl-moe/", "places/skarhut/", "topics/weather/") | suggests(
+        "we", "sn", "an", "ic"
+    ) | {"search/names/index.json"}
 
 
 def test_a_renamed_broader_topic_is_shown_by_its_narrower_ones(built: Archive) -> None:
     built.edit(TOPICS, "name: Logistics", "name: Transport")
-    costs(built.build(), "topics/logistics/", "topics/supplies/", "topics/")
+    costs(built.build(), "topics/logistics/", "topics/supplies/", "topics/", "search/")
 
 
 def test_a_new_alias_links_the_texts_that_use_it(built: Archive) -> None:
@@ -264,7 +271,8 @@ def test_a_description_is_shown_where_people_are_described(built: Archive) -> No
     built.edit(PEOPLE, "Carpenter in the valley.", "Carpenter and juror.")
     again = built.build()
     costs(again, "people/carl-moe/", "people/")
-    assert other_files(again) == {"data/entities.json", "data/datapackage.json", "data/manifest.json"}
+    data = {"data/entities.json", "data/datapackage.json", "data/manifest.json"}
+    assert other_files(again) == data | suggests("ca", "mo")
 
 
 def test_a_renamed_person_changes_who_names_her(built: Archive) -> None:
@@ -273,8 +281,8 @@ def test_a_renamed_person_changes_who_names_her(built: Archive) -> None:
     seen_with = ("people/carl-moe/", "network/")
     costs(again, "people/ada-berg/", "people/", *seen_with, *NUMBERS, "documents/letter-1/", "documents/letter-2/")
     assert other_files(again) == {"data/entities.json", "data/network.graphml", "data/datapackage.json",
-                                  "data/manifest.json", "feed.xml", "feed.json",
-                                  "topics/supplies/feed.xml", "topics/weather/feed.xml"}  # fmt: skip
+                                  "data/manifest.json", "feed.xml", "feed.json", "topics/supplies/feed.xml",
+                                  "topics/weather/feed.xml"} | suggests("ad", "be")  # fmt: skip
 
 
 def test_a_new_entity_is_found_in_the_texts_that_name_it(built: Archive) -> None:
