@@ -29,8 +29,8 @@ serve: $(VENV)/.installed  ## build, serve and rebuild on every change; prints t
 tests/.installed: tests/package.json
 	@if command -v npm >/dev/null; then \
 	npm install --prefix tests --silent --no-audit --no-fund --no-package-lock --ignore-scripts && touch $@ \
-	|| echo 'axe-core was not installed: the accessibility tests are skipped'; \
-	else echo 'there is no npm: the accessibility tests are skipped'; fi
+	|| echo 'axe-core and html-validate were not installed: the tests of accessibility and validity are skipped'; \
+	else echo 'there is no npm: the tests of accessibility and validity are skipped'; fi
 
 test: $(VENV)/.installed-test tests/.installed  ## install what the tests need, then run them
 	@sh tests/ensure-browser.sh

@@ -1,4 +1,5 @@
-"""Fixtures for all tests. `browser` and `web` are described in `tests/browser.py`, `axe` in `tests/axe.py`."""
+"""Fixtures for all tests. `browser` and `web` are described in `tests/browser.py`, `axe` in `tests/axe.py`,
+`validity` in `tests/validity.py`."""
 
 from __future__ import annotations
 
@@ -6,11 +7,12 @@ import pytest
 from axe import axe
 from browser import browser, chromium, web
 from hypothesis import settings
+from validity import validity
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 
-__all__ = ["axe", "browser", "chromium", "web"]
+__all__ = ["axe", "browser", "chromium", "validity", "web"]
 
 
 LONG = (

@@ -166,7 +166,7 @@ def _json_feed(ctx: Context, title: str, base: str, entries: Iterable[_Entry]) -
                 "content_text": entry.summary or entry.title,
                 "date_published": _stamp(entry.published),
                 "date_modified": _stamp(entry.updated),
-                "language": entry.card.language,
+                **({"language": entry.card.language} if entry.card.language else {}),
                 "authors": [{"name": name} for name in entry.authors],
             }
             for entry in entries

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from axe import Axe
     from browser import Browser
 
 NARROWEST, PHONE, DESKTOP = (320, 640), (390, 844), (1360, 900)
@@ -99,6 +100,21 @@ def _faults(browser: Browser, root: str, address: str, ready: str) -> Iterator[s
     browser.media(prefers_reduced_motion="reduce")
     yield from browser.errors[before:]
     yield from elsewhere(browser.requests, root)
+
+
+def faults_by_axe(browser: Browser, axe: Axe, root: str, addresses: Iterable[str]) -> list[str]:
+    """What axe-core finds: all rules on a desk in the light and on a phone in the dark, colours in the other two."""
+    found = []
+    for address in addresses:
+        browser.goto(root + address)
+        for width, height in (DESKTOP, PHONE):
+            browser.viewport(width, height, mobile=width < 600)
+            for scheme in ("light", "dark"):
+                browser.media(prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
+                whole = (width == DESKTOP[0]) is (scheme == "light")
+                faults = axe(browser) if whole else axe(browser, "color-contrast")
+                found += [f"{address or '/'}: {width} px, {scheme}: {fault}" for fault in faults]
+    return found
 
 
 def elsewhere(requests: Iterable[str], root: str) -> Iterator[str]:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 import yaml
+from acceptance.budgets import over, policies, unquiet
 from acceptance.citations import faults_of_citations
-from acceptance.looks import TARGET_SEEN, elsewhere, faults_of_looks, words_without_script
+from acceptance.looks import TARGET_SEEN, elsewhere, faults_by_axe, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, read_page, spoken, words_of
 from acceptance.scratch import BASE, Site, data, frus, publish
 from acceptance.wholesite import faults
 
 if TYPE_CHECKING:
+    from axe import Axe
     from browser import Browser, Web
+    from validity import Validity
 
 pytestmark = pytest.mark.xdist_group("frus")
 
@@ -356,3 +359,30 @@ def test_who_wrote_and_who_received_stands_in_the_citation_of_a_paper(site: Site
     told = [p.id for p in PAPERS if any(x.get("role") == "to" for x in p.front.get("persons") or ())]
     assert sorted(item["id"] for item in addressed) == sorted(told)
     assert all(item["type"] == "personal_communication" for item in addressed)
+
+
+# --- standards and budgets ----------------------------------------------------------------------------
+
+
+def test_pages_are_small_and_strict(site: Site) -> None:
+    assert over(site.output) == {}
+    assert policies(site.output) == {}
+
+
+def test_a_sample_of_pages_is_valid_html(site: Site, validity: Validity) -> None:
+    """Every list, the longest documents, and every twentieth."""
+    documents = sorted(site.output.glob("documents/d*/index.html"), key=lambda page: page.stat().st_size)
+    lists = (page for page in site.output.glob("**/index.html") if len(page.relative_to(site.output).parts) < 3)
+    assert validity([*documents[::20], *documents[-5:], *sorted(lists)]) == []
+
+
+KINDS: Final = ("", "documents/d82/", "documents/", "people/", "places/washington/", "publications/frus/", "timeline/1918/")
+
+
+def test_no_page_moves_is_refused_anything_or_asks_others(site: Site, browser: Browser, web: Web) -> None:
+    assert unquiet(browser, web(site.output), KINDS) == []
+
+
+def test_axe_finds_nothing(site: Site, browser: Browser, web: Web, axe: Axe) -> None:
+    pages = ("", "documents/d10/", "documents/page/10/", "people/p-pf1/", "timeline/1919/")
+    assert faults_by_axe(browser, axe, web(site.output), pages) == []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from acceptance.budgets import over, policies, report, unquiet
 from acceptance.looks import elsewhere, faults_of_looks
 from acceptance.scratch import BASE, REPOSITORY, Site, publish
 from acceptance.wholesite import faults
@@ -14,6 +14,7 @@ from acceptance.wholesite import faults
 if TYPE_CHECKING:
     from axe import Axe
     from browser import Browser, Web
+    from validity import Validity
 
 pytestmark = pytest.mark.xdist_group("own")
 
@@ -202,14 +203,60 @@ def test_pages_fit_every_width_and_scheme(site: Site, browser: Browser, web: Web
     assert faults_of_looks(browser, web(site.output, "files"), address) == []
 
 
+KINDS = (
+    "", "documents/", "documents/year/2016/", "documents/five-accounts-of-a-ceasefire/",
+    "documents/porter-putins-leverage/", "documents/words-for-a-ceasefire-ar/", "documents/grading-the-five/", "topics/",
+    "topics/ceasefires/", "people/vladimir-putin/", "publications/sputnik/", "claims/", "claims/aleppo-changes-war/",
+    "timeline/", "timeline/2016/", "map/", "network/", "search/", "search/?q=ceasefire", "changes/", "data/", "about/",
+    "404.html",
+)  # fmt: skip
+
+
+def test_every_page_is_valid_html(site: Site, validity: Validity) -> None:
+    pages = sorted(site.output.rglob("*.html"))
+    assert len(pages) > 150
+    assert validity(pages) == []
+
+
 def test_a_phone_on_a_poor_network_is_sent_little(site: Site) -> None:
-    """Bytes of a page as it is sent: 14 KB for a document, 20 KB for a list."""
-    heavy = {}
-    for page in site.output.rglob("index.html"):
-        address = page.parent.relative_to(site.output).as_posix()
-        if (sent := len(gzip.compress(page.read_bytes()))) > (14_000 if address.startswith("documents/") else 20_000):
-            heavy[address] = sent
-    assert heavy == {}
+    """Bytes as they travel: a document page, a list, the style, all scripts before anybody searches."""
+    assert {"document", "home", "css", "js"} <= report(site.output).keys()
+    assert over(site.output) == {}
+
+
+def test_every_page_has_the_strict_policy(site: Site) -> None:
+    assert policies(site.output) == {}
+
+
+def test_no_page_moves_is_refused_anything_or_asks_others(site: Site, browser: Browser, web: Web) -> None:
+    missing = [kind for kind in KINDS if not (site.output / kind.split("?")[0]).exists()]
+    assert missing == []
+    assert unquiet(browser, web(site.output, "files"), KINDS) == []
+
+
+_TORN = r"""[...document.querySelectorAll('.card dt, .uses code')].filter((e) => e.checkVisibility()).flatMap((e) => {
+  const text = e.firstChild, range = document.createRange();
+  return [...text.data.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(({ 0: word }) => word);
+})"""
+
+
+@pytest.mark.parametrize(("medium", "width"), [("screen", 390), ("print", 672)])
+def test_no_word_of_a_record_is_torn_on_a_phone_or_on_paper(
+    site: Site, browser: Browser, web: Web, medium: str, width: int
+) -> None:
+    root = web(site.output, "files")
+    browser.viewport(width, 900, mobile=medium == "screen")
+    browser.media(medium)
+    for address in ("places/syria/", "documents/words-for-a-ceasefire-ar/", "data/"):
+        browser.goto(root + address)
+        browser.eval("document.querySelectorAll('.card details').forEach((e) => { e.open = true })")
+        assert browser.eval(_TORN) == [], address
+        controls = "[...document.querySelectorAll('button, .btn, .seg')].some((e) => e.checkVisibility())"
+        assert browser.eval(controls) is (medium == "screen")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import Counter
 from pathlib import Path
@@ -10,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 import yaml
+from acceptance.budgets import over, policies, unquiet
 from acceptance.citations import faults_of_citations
-from acceptance.looks import TARGET_SEEN, elsewhere, faults_of_looks, words_without_script
+from acceptance.looks import TARGET_SEEN, elsewhere, faults_by_axe, faults_of_looks, words_without_script
 from acceptance.pagetext import Element, one, spoken, words_of
 from acceptance.scratch import Site, data, publish, udhr
 from acceptance.wholesite import faults
 
 if TYPE_CHECKING:
+    from axe import Axe
     from browser import Browser, Web
+    from validity import Validity
 
 pytestmark = pytest.mark.xdist_group("udhr")
 
@@ -226,9 +228,28 @@ def test_each_article_leads_to_all_its_languages_and_shows_the_english_beside_it
         assert [spoken(side) for side in opposite] == ([english[a.original]] if a.original in english else [])
 
 
-def test_a_page_of_23_languages_is_small(site: Site) -> None:
-    for a in ARTICLES:
-        assert len(gzip.compress((site.output / f"documents/{a.id}/index.html").read_bytes())) < 14_000, a.id
+def test_pages_of_23_languages_are_small_and_strict(site: Site) -> None:
+    assert over(site.output) == {}
+    assert policies(site.output) == {}
+
+
+def test_one_article_in_every_language_is_valid_html(site: Site, validity: Validity) -> None:
+    sample = sorted(site.output.glob("documents/*-article-02/index.html"))
+    assert len(sample) == 23
+    assert validity([*sample, *sorted(site.output.glob("*/index.html")), site.output / "index.html"]) == []
+
+
+KINDS: Final = ("documents/arb-article-02/", "documents/heb-preamble/", "documents/page/3/", "timeline/1948/", "search/")
+
+
+def test_no_page_moves_is_refused_anything_or_asks_others(site: Site, browser: Browser, web: Web) -> None:
+    assert unquiet(browser, web(site.output, "some/where"), KINDS) == []
+
+
+def test_axe_finds_nothing_in_translations_that_run_from_the_right(
+    site: Site, browser: Browser, web: Web, axe: Axe
+) -> None:
+    assert faults_by_axe(browser, axe, web(site.output, "some/where"), KINDS[:2]) == []
 
 
 def test_citations_in_every_script_can_be_read_by_others(site: Site) -> None:

@@ -27,6 +27,9 @@ ATOM: Final = (
     f"<entry><id>{BASE}documents/oak/</id><title>Oak</title><updated>2024-05-01T00:00:00Z</updated>"
     f'<link href="{BASE}documents/oak/"/></entry></feed>'
 )
+ITEM: Final = json.dumps(
+    {"id": "oak", "url": f"{BASE}documents/oak/", "content_text": "Oak", "date_published": "2024", "language": ""}
+)
 RECORD: Final = {"id": "oak", "url": "documents/oak/"}
 SITE: Final[dict[str, str]] = {
     "index.html": PAGE.format(canonical=BASE, up="", home="./", other="documents/oak/"),
@@ -96,6 +99,15 @@ def test_a_sound_site_has_no_faults(tmp_path: Path) -> None:
         ("pier.css", "teal", "url(https://cdn.example.com/teal)", "asks for"),
         ("feed.xml", "<title>Oak</title>", "", "0 × title"),
         ("feed.xml", f'href="{BASE}documents/oak/"', f'href="{BASE}oak/"', "leads nowhere"),
+        ("feed.xml", f"<entry><id>{BASE}documents", "<entry><id>documents", "its id is no IRI"),
+        ("feed.xml", "<name>Harbour office</name>", "<name/>", "an author without name"),
+        ("feed.xml", f'<link href="{BASE}documents/oak/"/>', "", "no link"),
+        ("feed.xml", "<title>Oak", "<published>2024-05-01</published><title>Oak", "published 2024-05-01"),
+        ("feed.json", '"items": []', '"items": [ITEM, ITEM]'.replace("ITEM", ITEM), "two items of one id"),
+        ("feed.json", '"items": []', f'"items": [{ITEM}]', "date_published 2024"),
+        ("feed.json", '"items": []', f'"items": [{ITEM}]', "a language without name"),
+        ("sitemap.xml", "oak/</loc>", "oak/</loc><lastmod>May</lastmod>", "lastmod May"),
+        ("sitemap.xml", "<url>", f"<url><loc>{BASE}x</loc></url>" * 50_000 + "<url>", "more than one sitemap may hold"),
         ("feed.json", '"The pier"', '""', "no version or no title"),
         ("sitemap.xml", f"<url><loc>{BASE}</loc></url>", "", "/ is missing"),
         ("sitemap.xml", "documents/oak/", "documents/elm/", "documents/elm/ leads nowhere"),

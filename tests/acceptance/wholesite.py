@@ -23,6 +23,9 @@ from lxml import html as lxml_html
 LARGEST: Final = 1_000_000
 """Bytes of the largest page: one at which a phone still works."""
 
+MOST_ADDRESSES, LARGEST_SITEMAP = 50_000, 50 * 2**20
+"""What sitemaps.org allows in one file."""
+
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
 SITEMAP: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _SOURCES: Final = ("src", "srcset", "poster", "data", "background")
@@ -312,8 +315,17 @@ class _Tree:
             stamp = element.findtext(f"{ATOM}updated") or ""
             if not _STAMP.fullmatch(stamp) or (entries and stamp < "1971"):
                 yield f"{what}: updated {stamp}"
+            if not urlsplit(element.findtext(f"{ATOM}id") or "").scheme:
+                yield f"{what}: its id is no IRI"
+            for published in element.findall(f"{ATOM}published"):
+                if not _STAMP.fullmatch(published.text or ""):
+                    yield f"{what}: published {published.text}"
             if element is not feed and feed.find(f"{ATOM}author") is None and element.find(f"{ATOM}author") is None:
                 yield f"{what}: no author"
+            if not all((a.findtext(f"{ATOM}name") or "").strip() for a in element.findall(f"{ATOM}author")):
+                yield f"{what}: an author without name"
+            if element.find(f"{ATOM}link") is None:
+                yield f"{what}: no link"
             for link in element.findall(f"{ATOM}link"):
                 href = link.get("href", "")
                 if not href.startswith(self.base_url) or not self._has(href.removeprefix(self.base_url)):
@@ -330,7 +342,14 @@ class _Tree:
         feed = json.loads(self.files["feed.json"])
         if feed.get("version") != "https://jsonfeed.org/version/1.1" or not feed.get("title"):
             yield "no version or no title"
+        if len({item.get("id") for item in feed["items"]}) != len(feed["items"]):
+            yield "two items of one id"
         for item in feed["items"]:
+            for name in ("date_published", "date_modified"):
+                if name in item and not _STAMP.fullmatch(item[name]):
+                    yield f"item {item.get('id')}: {name} {item[name]}"
+            if item.get("language") == "":
+                yield f"item {item.get('id')}: a language without name"
             if not item.get("id") or not (item.get("content_text") or item.get("content_html")):
                 yield f"item {item.get('id')}: no id or no content"
             if not self._has(item["url"].removeprefix(self.base_url)):
@@ -343,6 +362,11 @@ class _Tree:
         if root.tag != f"{SITEMAP}urlset":
             yield f"root is {root.tag}"
         found = [url.findtext(f"{SITEMAP}loc") or "" for url in root.findall(f"{SITEMAP}url")]
+        if len(found) > MOST_ADDRESSES or len(self.files["sitemap.xml"]) > LARGEST_SITEMAP:
+            yield "more than one sitemap may hold"
+        for day in root.iter(f"{SITEMAP}lastmod"):
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", day.text or ""):
+                yield f"lastmod {day.text}"
         if len(found) != len(set(found)) or not all(u.startswith(self.base_url) for u in found):
             yield "addresses twice or elsewhere"
         listed = {u.removeprefix(self.base_url) for u in found}
