@@ -19,10 +19,11 @@ from site_builder.config import Settings, leaves
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean, ordered
 from site_builder.engine import ChangedDuringBuild, Entry, Outcome, Plan, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
-from site_builder.outputs import Outputs, has_changed
-from site_builder.publish import Publication, Published, check_output, publish
+from site_builder.outputs import BUNDLE, Outputs, has_changed
+from site_builder.publish import Publication, Published, Wanted, check_output, publish
 from site_builder.salt import salt
 from site_builder.settings import checked_base_url, load_settings
+from site_builder.warm import Warm, identity
 
 if TYPE_CHECKING:
     from site_builder.search.keep import BundleFile
@@ -66,6 +67,10 @@ class Request:
     jobs: int = 1
     """Worker processes when there is much to do; the result is the same."""
     cache: Path | None = None
+    warm: Warm | None = None
+    """What earlier builds of this process left in memory."""
+    keep_search: bool = False
+    """Leave the search bundle as it was published, where that is known: a build with `search` is to follow."""
     progress: Progress | None = None
     inspect: Callable[[Outcome, Settings], Iterable[Diagnostic]] | None = None
     """Called with the tables: what it yields are findings of the build."""
@@ -148,7 +153,8 @@ class _Build:
             self._say("CONFIG100", message, Severity.WARNING, hint)
         from site_builder.render.environment import one_per_template
 
-        inventory, outcome = self._settled()
+        held = self.request.warm.take() if self.request.warm else Warm()
+        inventory, outcome = self._settled(held)
         self.findings += [*inventory.findings, *outcome.findings]
         if self.request.inspect:
             self.findings += self.request.inspect(outcome, self.settings)
@@ -161,14 +167,19 @@ class _Build:
         publication, published = Publication(), False
         search = NO_SEARCH
         if not failed and self.request.publish:
-            search_files, search, more = self._search(outcome)
+            last = self._last_published(held)
+            waits = self.request.keep_search and self.settings.search.enabled and self._is_trusted(held)
+            kept = _bundle_of(last) if waits else {}
+            search_files, search, more = ({}, NO_SEARCH, ()) if kept else self._search(outcome)
             found = ordered([*found, *more])
             if not any(f.severity is Severity.ERROR for f in more):
-                publication = self._publish(outcome, search_files)
+                publication = self._publish(outcome, search_files, kept, last, trusted=self._is_trusted(held))
                 published = True
         if published or (self._is_known and not has_changed(outcome)):
             self.store.memo_set(_LEVEL, b"1")
         outcome.commit()
+        if self.request.warm:
+            self._leave(inventory, outcome, publication)
         return Result(
             findings=tuple(found), published=published, publication=publication, counts=_counts(outcome),
             search=search, seconds=self.seconds, tables=outcome.seconds, ran=outcome.ran,
@@ -177,15 +188,16 @@ class _Build:
     def _say(self, code: str, message: str, severity: Severity, hint: str = "") -> None:
         self.findings.append(Diagnostic(code, severity, Span(SourcePath("site.yaml")), message, hint))
 
-    def _settled(self) -> tuple[sources.Inventory, Outcome]:
+    def _settled(self, held: Warm) -> tuple[sources.Inventory, Outcome]:
         """Run the plan on one state of the archive; when a file changes meanwhile, take stock and run again."""
         from site_builder.pipeline import strata
         from site_builder.render.environment import Templates, read_folder, template_digests
 
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             start = perf_counter()
+            before = held if not attempt else Warm()
             try:
-                inventory = sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
+                inventory = self._inventory(before)
                 templates = Templates.of(read_folder(self.request.site / "templates"), kept=self._cache / "templates")
                 digests, found = template_digests(templates)
                 inputs = self._inputs(inventory, digests)
@@ -193,13 +205,22 @@ class _Build:
                 self.strata = strata(templates)
                 plan = Plan(tuple(entry for entries in self.strata.values() for entry in entries))
                 self.level = self._take_level()
-                outcome = run(plan, self.store, inputs, self._read, self.request.jobs, self.request.progress)
+                jobs, progress = self.request.jobs, self.request.progress
+                outcome = run(plan, self.store, inputs, self._read, jobs, progress, before.inputs)
             except ChangedDuringBuild as change:
                 last = change
                 continue
             self.findings += found
             return inventory, outcome
         raise last
+
+    def _inventory(self, held: Warm) -> sources.Inventory:
+        """The sources as they are: those that were touched, where that is known, else all of them."""
+        if held.inventory is not None and held.touched is not None:
+            known = sources.again(self.request.site, held.inventory, held.touched)
+            if known is not None:
+                return known
+        return sources.scan(self.request.site, self.settings, self.store.memo_get("stat"))
 
     def _read(self, path: str) -> bytes:
         return sources.read(self.request.site, SourcePath(path))
@@ -239,17 +260,33 @@ class _Build:
         self.seconds["search"] = perf_counter() - start
         return kept.files, kept.report, kept.findings
 
-    def _publish(self, outcome: Outcome, search: _Bundle) -> Publication:
+    def _last_published(self, held: Warm) -> Published:
+        return held.published or Published.of(self.store.memo_get("published"))
+
+    def _is_trusted(self, held: Warm) -> bool:
+        """Whether the output folder is the one that this process published to: nobody else writes there."""
+        return self._is_known and held.folder is not None and held.folder == identity(self.request.output)
+
+    def _publish(
+        self, outcome: Outcome, search: _Bundle, kept: Mapping[OutputPath, Wanted], last: Published, *, trusted: bool
+    ) -> Publication:
         """Bring the output tree in line with the tables."""
         start = perf_counter()
-        published = Published.of(self.store.memo_get("published"))
-        last = published.at(self.request.output) if self._is_known else None
-        outputs = Outputs(outcome, search, last or None)
+        files = last.at(self.request.output) if self._is_known else None
+        outputs = Outputs(outcome, search, files or None, kept)
         share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
-        publication = publish(self.request.output, outputs.wanted, outputs.content, published, share)
+        publication = publish(self.request.output, outputs.wanted, outputs.content, last, share, trusted)
         self.store.memo_set("published", publication.memo)
         self.seconds["publish"] = perf_counter() - start
         return publication
+
+    def _leave(self, inventory: sources.Inventory, outcome: Outcome, publication: Publication) -> None:
+        """Keep in memory what the next build of this process can go on from."""
+        warm = self.request.warm
+        assert warm is not None
+        warm.inventory, warm.inputs = inventory, outcome.held
+        if publication.left is not None:
+            warm.published, warm.folder = publication.left, identity(self.request.output)
 
     @property
     def _is_known(self) -> bool:
@@ -266,6 +303,10 @@ class _Build:
     @property
     def _cache(self) -> Path:
         return self.request.cache or self.request.site / CACHE
+
+
+def _bundle_of(last: Published) -> dict[OutputPath, Wanted]:
+    return {path: file for path, file in last.files.items() if path.startswith(BUNDLE)}
 
 
 def _unknown_texts(settings: Settings) -> list[Diagnostic]:

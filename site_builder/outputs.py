@@ -24,19 +24,24 @@ class Outputs:
     """`wanted` is every file as it should be, `content` gives what is in one of them.
 
     `last`: the files that were published of the tables as this run found them; None when that is not known. With it
-    an edit costs the rows that it changed, not a look at every file's.
+    an edit costs the rows that it changed, not a look at every file's. `kept`: files of the bundle that stay.
     """
 
     def __init__(
-        self, outcome: Outcome, search: Mapping[OutputPath, BundleFile], last: Mapping[OutputPath, Wanted] | None
+        self,
+        outcome: Outcome,
+        search: Mapping[OutputPath, BundleFile],
+        last: Mapping[OutputPath, Wanted] | None,
+        kept: Mapping[OutputPath, Wanted],
     ) -> None:
         self._outcome = outcome
         self._search = search
         self._last = last
+        self._kept = kept
 
     @cached_property
     def wanted(self) -> dict[OutputPath, Wanted]:
-        found = dict(self._made)
+        found = {**self._made, **self._kept}
         if self._last is not None and not has_changed(self._outcome):
             found[MANIFEST] = self._last[MANIFEST]
         else:

@@ -88,6 +88,8 @@ class Publication:
     changed_pages: tuple[UrlPath, ...] = ()
     removed_pages: tuple[UrlPath, ...] = ()
     memo: bytes = field(default=b"", repr=False)
+    left: Published | None = field(default=None, repr=False)
+    """What `memo` holds, for who goes on in the same process."""
 
 
 class OutputRefused(Exception):
@@ -135,8 +137,11 @@ def publish(
     content: Content,
     last: Published = NOTHING,
     max_removed_share: float = 1.0,
+    trusted: bool = False,
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
+
+    `trusted`: what `last` left there is not looked at, as nobody else writes there.
 
     Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, or when more
     than `max_removed_share` of many published pages would go, and OSError when the machine fails: then every file is
@@ -146,7 +151,10 @@ def publish(
     left = _Left.behind(tree, last)
     work = _Work(tree, wanted, left)
     for path, want in wanted.items():
-        work.compare(path, want)
+        if trusted and left.files.get(path) is want:
+            work.seen[path] = want
+        else:
+            work.compare(path, want)
     _refuse_mass_removal([path for path in work.gone if tree.has(path)], wanted, max_removed_share)
     removed = 0
     if work.writes or left.unfinished or any(tree.has(path) for path in work.gone):
@@ -166,6 +174,7 @@ def publish(
         unchanged=len(wanted) - len(work.writes),
         removed=removed,
         memo=msgspec.msgpack.encode(state),
+        left=state,
         **_pages(left.pages, wanted),
     )
 

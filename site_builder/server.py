@@ -29,6 +29,7 @@ from site_builder.preview.rebuild import Rebuilder
 from site_builder.preview.watch import Watcher
 from site_builder.settings import load_settings
 from site_builder.terminal import CallRefused, Progress, default_jobs, explain, site_of, today
+from site_builder.warm import Warm
 
 PORTS: Final = 100
 """How many ports are tried, from the one asked for."""
@@ -152,7 +153,9 @@ class Preview:
         self._day = day
         self._progress: Progress | None = None
         self._settings: Settings | None = None
-        self.rebuilder = Rebuilder(self._build, self._announce, say, self.hub.state, explain_)
+        self.warm = Warm()
+        rest = None if place.wide else self._whole
+        self.rebuilder = Rebuilder(self._pages, rest, self._announce, say, self.hub.state, explain_)
         self.watcher = Watcher(site / "site.yaml", self.folders, self.rebuilder.request, say)
         self._server: Any = None
 
@@ -168,17 +171,28 @@ class Preview:
         """Tell the pages. Findings quote files and typed values: only who sits at this machine gets them."""
         self.hub.announce(replace(state, findings=(), trouble="") if self.place.wide else state)
 
-    def _build(self) -> Result:
-        settings, _ = load_settings(self.site)
-        self._settings = settings or self._settings
+    def _pages(self, touched: frozenset[Path] | None) -> Result:
+        """The pages first: the search bundle follows, unless others can read what it would still tell."""
+        return self._build(touched, keep_search=not self.place.wide)
+
+    def _whole(self, touched: frozenset[Path] | None) -> Result:
+        return self._build(touched, keep_search=False)
+
+    def _build(self, touched: frozenset[Path] | None, *, keep_search: bool) -> Result:
         progress, self._progress = self._progress, None
         try:
+            self.warm.touched = touched
+            settings, _ = load_settings(self.site)
+            self._settings = settings or self._settings
             return self._build_(
                 Request(
                     site=self.site, output=self.output, today=self._day(), drafts=not self.place.wide,
-                    jobs=default_jobs(), cache=self.cache, progress=progress,
+                    jobs=default_jobs(), cache=self.cache, progress=progress, warm=self.warm, keep_search=keep_search,
                 )
             )  # fmt: skip
+        except BaseException:
+            self.warm.take()  # the next build must not believe that it has heard of every change
+            raise
         finally:
             if progress:
                 progress.clear()

@@ -14,7 +14,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -153,6 +153,20 @@ def scan(root: Path, settings: Settings, memo: bytes | None = None) -> Inventory
         memo=msgspec.msgpack.encode(walk.stats),
         parsed=walk.read,
     )
+
+
+def again(root: Path, last: Inventory, touched: Iterable[Path]) -> Inventory | None:
+    """`last` with the files anew that were `touched` since; None when they were not there before: then `scan`."""
+    files = dict(last.files)
+    for place in touched:
+        try:
+            path = SourcePath(place.relative_to(os.path.abspath(root)).as_posix())
+            if path not in files or not stat.S_ISREG(os.lstat(place).st_mode):
+                return None
+            files[path] = digest(place.read_bytes())
+        except (OSError, ValueError):
+            return None
+    return replace(last, files=files)
 
 
 def read(root: Path, path: SourcePath) -> bytes:

@@ -73,6 +73,7 @@ from site_builder.engine.memory import MemoryContext
 from site_builder.engine.plan import FILE, Combined, Derive, Entry, Facet, Group, Input, Items, Map, Plan
 from site_builder.engine.runner import Outcome, Progress, run
 from site_builder.engine.store import Store
+from site_builder.engine.tables import Held
 
 __all__ = [
     "FILE",
@@ -84,6 +85,7 @@ __all__ = [
     "Entry",
     "Facet",
     "Group",
+    "Held",
     "Input",
     "Items",
     "Map",

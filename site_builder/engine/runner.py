@@ -20,7 +20,7 @@ from site_builder.engine.errors import EngineError, StoreDamaged, TaskFailed
 from site_builder.engine.pending import Pending
 from site_builder.engine.plan import Combined, Derive, Entry, Facet, Group, Input, Items, Map, Plan, tables_of
 from site_builder.engine.store import Store
-from site_builder.engine.tables import MANY, Tables
+from site_builder.engine.tables import MANY, Held, Tables
 from site_builder.engine.traces import Part, Traces
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Outcome:
         self.removed = {name: tuple(sorted(c.removed)) for name, c in changes.items()}
         self.findings: tuple[Diagnostic, ...] = tuple(ordered(wave.traces.findings()))
         self.seconds = wave.seconds
+        self.held: Mapping[str, Held] = wave.tables.held
 
     def row(self, table: str, key: str) -> Any:
         """The row, or None."""
@@ -87,6 +88,7 @@ class Run:
     read: Callable[[str], bytes]
     jobs: int = 1
     progress: Progress | None = None
+    before: Mapping[str, Held] | None = None
 
 
 def run(
@@ -96,15 +98,17 @@ def run(
     read: Callable[[str], bytes],
     jobs: int = 1,
     progress: Progress | None = None,
+    before: Mapping[str, Held] | None = None,
 ) -> Outcome:
     """Brings all tables up to date with `inputs`, keeping what each step made.
 
     `read` gives the contents of an input file. `jobs`: tasks that run side by side, in processes of their own when
-    there are many to run; what comes out is the same. Raises TaskFailed, EngineError, ChangedDuringBuild, StoreError:
-    then the next run goes on where this one stopped. A damaged store is emptied and the run begins anew:
+    there are many to run; what comes out is the same. `before`: `Outcome.held` of an earlier run, of whatever store:
+    inputs are compared with it faster. Raises TaskFailed, EngineError, ChangedDuringBuild, StoreError: then the next
+    run goes on where this one stopped. A damaged store is emptied and the run begins anew:
     `store.discarded` then says so.
     """
-    wanted = Run(plan, store, inputs, read, jobs, progress)
+    wanted = Run(plan, store, inputs, read, jobs, progress, before)
     try:
         return _run(wanted)
     except (StoreDamaged, msgspec.DecodeError, UnicodeDecodeError):
@@ -134,7 +138,7 @@ class _Wave:
     """The state of a run: what has changed so far, and whom that concerns."""
 
     def __init__(self, wanted: Run) -> None:
-        self.tables = Tables(wanted.plan, wanted.store, wanted.inputs)
+        self.tables = Tables(wanted.plan, wanted.store, wanted.inputs, wanted.before)
         self.traces = Traces(wanted.store)
         self.ran: dict[str, tuple[str, ...]] = {}
         self.seconds: dict[str, float] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -38,10 +39,26 @@ class Change:
         return bool(self.added or self.modified or self.removed)
 
 
+@dataclass(frozen=True)
+class Held:
+    """The rows of an input as a run found them, and what the store then said of the whole."""
+
+    rows: Mapping[str, Any]
+    mark: bytes
+
+
 class Tables:
     """Reads and writes the rows of all tables of a plan; a `context.Rows`."""
 
-    def __init__(self, plan: Plan, store: Store, inputs: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        store: Store,
+        inputs: Mapping[str, Mapping[str, Any]],
+        before: Mapping[str, Held] | None = None,
+    ) -> None:
+        self.held: dict[str, Held] = {}
+        self._before = before or {}
         self._store = store
         self._tables = plan.tables
         self._inputs = _check_inputs(plan, inputs)
@@ -187,12 +204,17 @@ class Tables:
     def replace_input(self, table: str) -> None:
         """Compares an input with the fingerprints of the last run: as a whole, and row by row if that differs."""
         rows = self._inputs[table]
+        name = f"input {table}"
+        mark = self._store.meta_get(name)
+        if (before := self._before.get(table)) is not None and mark == before.mark:
+            self._replace_held(table, rows, before)
+            return
         try:
             whole = fingerprint(encode(rows))
         except (TypeError, UnicodeEncodeError) as error:
             raise EngineError(f'the input "{table}" cannot be encoded: {error}') from error
-        name = f"input {table}"
-        if self._store.meta_get(name) == whole:
+        self.held[table] = Held(rows, whole)
+        if mark == whole:
             return
         for key in sorted(self.index(table).keys() - rows.keys()):
             self.drop(table, key)
@@ -201,6 +223,22 @@ class Tables:
             if self._note(table, key, fp):
                 self._rows.append((self._tables[table].number, key, fp, None, None))
         self._store.meta_set(name, whole)
+
+    def _replace_held(self, table: str, rows: Mapping[str, Any], before: Held) -> None:
+        """The same, by comparing values with those of the last run, which are still in memory."""
+        gone = sorted(before.rows.keys() - rows.keys())
+        other = {key: rows[key] for key in sorted(rows) if before.rows.get(key) != rows[key]}
+        if not gone and not other:
+            self.held[table] = before
+            return
+        for key in gone:
+            self.drop(table, key)
+        for key, value in other.items():
+            fp = fingerprint(encode(value))
+            if self._note(table, key, fp):
+                self._rows.append((self._tables[table].number, key, fp, None, None))
+        self.held[table] = Held(rows, fingerprint(before.mark + encode([gone, other])))
+        self._store.meta_set(f"input {table}", self.held[table].mark)
 
     def settle(self, table: str) -> None:
         """All rows of a table are as they will be in this run: what only served to compare them is let go."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Final
 
@@ -20,6 +21,7 @@ PRINTED: Final = 20
 """Findings printed after a build; `check` lists all."""
 
 Say = Callable[[str], None]
+Build = Callable[[frozenset[Path] | None], Result]
 
 
 @dataclass(frozen=True)
@@ -54,26 +56,40 @@ def attempt(build: Callable[[], Result], stop: threading.Event) -> Turn:
 
 
 class Rebuilder(threading.Thread):
-    """Runs `build` whenever `request` was called since it last began; tells `announce` and prints what came of it."""
+    """Runs `build` whenever `request` was called since it last began; tells `announce` and prints what came of it.
+
+    `rest` does what may come after the pages, once nothing else is asked for. Both are given the files that changed,
+    or None where any may have.
+    """
 
     def __init__(
-        self, build: Callable[[], Result], announce: Callable[[State], None], say: Say, state: State,
+        self, build: Build, rest: Build | None, announce: Callable[[State], None], say: Say, state: State,
         explain: Callable[[Exception], str] = str,
     ) -> None:  # fmt: skip
         super().__init__(name="rebuild", daemon=True)
         self.state = state
         self.builds = 0
-        """How many builds there were, the first included."""
+        """How many builds there were, the first included; one that adds the rest is not another one."""
         self._build = build
+        self._rest = rest
         self._announce = announce
         self._say = say
         self._explain = explain
         self._wanted = threading.Event()
         self._end = threading.Event()
+        self._lock = threading.Lock()
+        self._touched: frozenset[Path] | None = None
         self._shown: frozenset[str] = frozenset()
 
-    def request(self) -> None:
+    def request(self, touched: frozenset[Path] | None = None) -> None:
+        with self._lock:
+            self._touched = None if touched is None or self._touched is None else self._touched | touched
         self._wanted.set()
+
+    def _take(self) -> frozenset[Path] | None:
+        with self._lock:
+            touched, self._touched = self._touched, frozenset()
+        return touched
 
     def stop(self, patience: float = 10.0) -> None:
         """Let the build that is under way end, for a while; a publication that is cut off is finished by the next."""
@@ -89,15 +105,20 @@ class Rebuilder(threading.Thread):
             if self._end.is_set():
                 return
             self.turn()
+            if self._rest and not self.state.failed and not self._wanted.is_set():
+                self.turn(self._rest)
 
-    def turn(self) -> Turn:
+    def turn(self, rest: Build | None = None) -> Turn:
         """Build once, here and now. What the first build raises (but for findings) is raised."""
-        turn = attempt(self._build, self._end)
+        work = rest or self._build
+        turn = attempt(lambda: work(self._take()), self._end)
         if turn.error is not None and not self.builds:
             raise turn.error
-        self.builds += 1
+        self.builds += rest is None
         before = self.state
         trouble = self._explain(turn.error) if turn.error else ""
+        if rest is not None and _silent(before, turn, rest=True):
+            return turn
         self.state = _after(before, turn, trouble)
         if self.builds == 1 or not _silent(before, turn):
             self._tell(turn, trouble)
@@ -123,11 +144,16 @@ def _after(before: State, turn: Turn, trouble: str) -> State:
     )  # fmt: skip
 
 
-def _silent(before: State, turn: Turn) -> bool:
-    """Whether a build found everything as it was: a file was touched, or saved without a change."""
+def _silent(before: State, turn: Turn, *, rest: bool = False) -> bool:
+    """Whether a build found everything as it was: a file was touched, or saved without a change.
+
+    `rest`: what it wrote besides pages, which have not changed, is nothing to tell.
+    """
     if turn.result is None or before.failed != turn.failed or before.findings != turn.findings:
         return False
     publication = turn.result.publication
+    if rest and not (publication.added_pages or publication.changed_pages or publication.removed_pages):
+        return not turn.result.counts.get("rendered")
     return not (publication.written or publication.removed or turn.result.counts.get("rendered"))
 
 

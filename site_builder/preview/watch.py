@@ -29,7 +29,7 @@ def counts(path: str) -> bool:
 
 
 class Watcher(threading.Thread):
-    """Calls `changed` after each burst of changes, until `stop`.
+    """Calls `changed` after each burst of changes, until `stop`: with the files, or None when those are not known.
 
     `folders` is asked again and again; `note` is told, once, that changes are looked for by reading all files.
     """
@@ -38,7 +38,7 @@ class Watcher(threading.Thread):
         self,
         settings: Path,
         folders: Callable[[], Sequence[Path]],
-        changed: Callable[[], None],
+        changed: Callable[[frozenset[Path] | None], None],
         note: Callable[[str], None] = lambda words: None,
     ) -> None:
         super().__init__(name="watch", daemon=True)
@@ -78,11 +78,13 @@ class Watcher(threading.Thread):
         for paths in self._bursts(folders):
             if fresh or not self.ready.is_set():
                 if fresh:
-                    self._changed()  # what happened while nobody watched
+                    self._changed(None)  # what happened while nobody watched
                 fresh = False
                 self.ready.set()
-            if self._settings_changed() or _matter(paths):
-                self._changed()
+            if self._settings_changed():
+                self._changed(None)
+            elif touched := _left_of(paths):
+                self._changed(touched)
             now = [folder for folder in self._folders() if folder.is_dir()]
             if now != folders or [_identity(folder)[:2] for folder in now] != here:
                 return
@@ -110,12 +112,12 @@ class Watcher(threading.Thread):
         return True
 
 
-def _matter(changes: Collection[tuple[object, str]]) -> bool:
-    """Whether anything is left of a burst: what came and went within it, like an editor's trial file, is nothing."""
+def _left_of(changes: Collection[tuple[object, str]]) -> frozenset[Path]:
+    """What is left of a burst: what came and went within it, like an editor's trial file, is nothing."""
     came = {path for kind, path in changes if getattr(kind, "name", "") == "added"}
     gone = {path for kind, path in changes if getattr(kind, "name", "") == "deleted"}
     passing = {path for path in came & gone if not os.path.lexists(path)}
-    return any(path not in passing for _, path in changes)
+    return frozenset(Path(path) for _, path in changes if path not in passing)
 
 
 def _identity(path: Path) -> Identity:

@@ -48,7 +48,7 @@ LAYERS: dict[int, str] = {
           emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
           search.service search.shards search.words""",
-    5: "pipeline outputs build",
+    5: "pipeline outputs warm build",
     6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
           renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted
