@@ -219,7 +219,7 @@ def test_a_full_disk_leaves_the_site_as_it_was(archive: Archive, call: Call, mon
         raise OSError(errno.ENOSPC, "No space left on device", "public")
 
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "_stage", full)
+        patch.setattr(publish, "stage", full)
         ran = call(*words(archive))
     assert ran.code == 3
     assert "No space left on device" in ran.err

@@ -33,8 +33,7 @@ def built(archive: Archive, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_pages_and_findings_do_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
-    drawn = files(Editor(11, documents=70).model)
-    sources = {path: text for path, text in drawn.items() if "access: excerpt" not in text}  # one may lack its excerpt
+    sources = files(Editor(1, documents=70).model)  # a seed of which everything can be published
     for number in random.Random(1).sample(range(70), 9):  # findings of many documents, from every worker
         sources[f"content/documents/broken-{number}.md"] = (
             f"---\ntitle: Broken {number}\n---\nSee [[nobody-{number}]].\n"
