@@ -93,8 +93,10 @@ def test_it_is_read_from_a_disk_without_scripts(site: Archive, call: Call, tmp_p
     browser.send("Emulation.setScriptExecutionDisabled", value=True)
     browser.goto((tmp_path / "copy/index.html").as_uri())
     for selector in ("nav a[href*='documents/']", "a.title", "nav.crumbs a", "footer a[href*='data/']"):
+        before = browser.eval("location.href")
         browser.click(selector)
-        browser.wait_for("document.querySelector('h1') !== null && location.pathname.endsWith('/index.html')")
+        browser.wait_for(f"location.href !== {json.dumps(before)} && document.querySelector('h1') !== null")
+        assert browser.eval("location.pathname").endswith("/index.html")
     assert browser.errors == []
 
 
