@@ -30,7 +30,7 @@ _KINDS: Final = ("person:", "organization:")
 class Cast(Struct, frozen=True):
     """`cast[document id]`: the people and organizations of a document, in order.
 
-    `stated`: those of whom its metadata speak, and events. Roles do not tell: a record may say "named".
+    `stated`: those of whom its metadata speak.
     """
 
     everybody: tuple[TermKey, ...]
@@ -80,8 +80,8 @@ class Network(Struct, frozen=True):
 
 def cast(stated: Iterable[TermKey], named: Iterable[TermKey]) -> Cast | None:
     """The people and organizations among those that metadata and text name; None without any."""
-    said = {key for key in stated if key.startswith(SHOWN_BY)}
-    everybody = {key for key in (*said, *named) if key.startswith(_KINDS)}
+    said = {key for key in stated if key.startswith(_KINDS)}
+    everybody = said.union(key for key in named if key.startswith(_KINDS))
     return Cast(tuple(sorted(everybody)), tuple(sorted(said))) if everybody else None
 
 
@@ -100,7 +100,7 @@ def company(ctx: Context, key: str) -> Company | None:
             crowds += here is not None
             continue
         shared.update(here.everybody)
-        if key in here.stated:
+        if member.roles:
             stated.update(here.stated)
     shared.pop(TermKey(key), None)
     if not shared and not crowds:

@@ -39,7 +39,7 @@ COUNTED: Final = 20
 """Of publications and topics so many are counted one by one."""
 MEMBERS_EMITS: Final = ("listing", "histogram", "role_count", "topic_neighbours")
 IN_ORDER_EMITS: Final = ("listing", "neighbours", "months", "histogram")
-_ROLES: Final = ("about", *ROLES, "publication", "reprinted", "republication", "named")
+_ROLES: Final = ("about", *ROLES, "publication", "reprinted", "republication", "")
 _ROLE_ORDER: Final = {role: place for place, role in enumerate(_ROLES)}
 
 
@@ -53,14 +53,11 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     for posting in posted:
         role = "about" if posting.role in ("", "subject") else posting.role
         roles.setdefault(posting.document, set()).add(role)
-    for mention in ctx.row("mentioned", key) or ():
-        roles.setdefault(mention, set()).add("named")
-    shelves: dict[str, Shelf] = ctx.rows("shelf", roles)
-    ordered = sorted((shelves[d].sort or "~", d) for d in roles if d in shelves)
-    found = tuple(
-        Member(DocumentId(d), tuple(sorted(roles[DocumentId(d)], key=lambda r: (_ROLE_ORDER.get(r, 99), r))))
-        for _, d in ordered
-    )
+    naming: Sequence[DocumentId] = ctx.row("mentioned", key) or ()
+    shelves: dict[str, Shelf] = ctx.rows("shelf", dict.fromkeys((*roles, *naming)))
+    ordered = sorted((shelves[d].sort or "~", DocumentId(d)) for d in shelves)
+    named = frozenset(naming)
+    found = tuple(Member(d, tuple(sorted(roles.get(d, ()), key=_in_order)), d in named) for _, d in ordered)
     kind, term = split_key(TermKey(key))
     for listing in pages_of("term", key, term_url(kind, term), [m.document for m in found], per_page(ctx)):
         ctx.emit("listing", *listing)
@@ -68,7 +65,7 @@ def members(ctx: Context, key: str) -> tuple[Member, ...]:
     for count in _role_counts(found, shelves):
         ctx.emit("role_count", key, count)
     if kind == "topic":
-        dated = [m.document for m in found if shelves[m.document].sort and m.roles != ("named",)]
+        dated = [m.document for m in found if shelves[m.document].sort and m.roles]
         for document, around in _turns(ctx, term, dated):
             ctx.emit("topic_neighbours", document, around)
     return found
@@ -94,12 +91,17 @@ def _role_counts(members: Iterable[Member], shelves: Mapping[str, Shelf]) -> Ite
     years: dict[str, set[int]] = {}
     for member in members:
         shelf = shelves[member.document]
-        documents.update(member.roles)
-        for role in member.roles if shelf.exact else ():
+        said = (*member.roles, "") if member.named else member.roles
+        documents.update(said)
+        for role in said if shelf.exact else ():
             years.setdefault(role, set()).update(shelf.years)
-    for role in sorted(documents, key=lambda r: (_ROLE_ORDER.get(r, 99), r)):
+    for role in sorted(documents, key=_in_order):
         stated = years.get(role)
         yield RoleCount(role, documents[role], (min(stated), max(stated)) if stated else ())
+
+
+def _in_order(role: str) -> tuple[int, str]:
+    return (_ROLE_ORDER.get(role, 99), role)
 
 
 def lines(ctx: Context, url: str) -> tuple[Line, ...] | None:
@@ -119,9 +121,8 @@ def lines(ctx: Context, url: str) -> tuple[Line, ...] | None:
 def count(ctx: Context, key: str) -> Count:
     """`count[TermKey]`."""
     rows: Sequence[Member] = ctx.row("members", key) or ()
-    naming = sum("named" in m.roles for m in rows)
     return Count(
-        about=sum(m.roles != ("named",) for m in rows), naming=naming, together=len(rows),
+        about=sum(bool(m.roles) for m in rows), naming=sum(m.named for m in rows), together=len(rows),
         independent=independent(ctx, [m.document for m in rows]),
     )  # fmt: skip
 

@@ -204,7 +204,10 @@ class Inverse(Struct, frozen=True):
 
 
 class RoleCount(Struct, frozen=True):
-    """An item of `role_count[TermKey]`: how many documents the term is that to; first and last year they state."""
+    """An item of `role_count[TermKey]`: how many documents the term is that to; first and last year they state.
+
+    `role`: as in `Member`; ``""`` where the text names it.
+    """
 
     role: str
     documents: int
@@ -408,12 +411,14 @@ class Neighbours(Struct, frozen=True):
 class Member(Struct, frozen=True):
     """An item of `members[TermKey]`: a document of the term's page, by date, with the roles the term has in it.
 
-    Roles: ``"about"``, a role of `model.ROLES`, ``"publication"``, ``"reprinted"`` (others took it
-    from there), ``"republication"``, ``"named"`` (in its text).
+    Roles are what the metadata say: ``"about"``, a role of `model.ROLES` or in the archive's own words,
+    ``"publication"``, ``"reprinted"`` (others took it from there), ``"republication"``. `named`: its text names the
+    term, which is no role, since a record may have any word for one.
     """
 
     document: DocumentId
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    named: bool = False
 
 
 class Line(Struct, frozen=True):

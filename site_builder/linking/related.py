@@ -28,7 +28,7 @@ _IN_PASSING: Final = 0.6
 """Weight of a term that the other document only names."""
 
 _OUTLET: Final = 0.5
-_OUTLETS: Final = frozenset({"publication", "republication", "named"})
+_OUTLETS: Final = frozenset({"publication", "republication"})
 
 
 def relate(ctx: Context, key: str) -> tuple[Related, ...] | None:
@@ -89,7 +89,7 @@ def _weight(term: TermKey, roles: tuple[str, ...], documents: int) -> float:
     weight = 1 / log2(1 + documents)
     if term.startswith("topic:"):
         weight *= _TOPIC
-    if roles == ("named",):
+    if not roles:
         weight *= _IN_PASSING
     elif _OUTLETS.issuperset(roles):
         weight *= _OUTLET

@@ -66,7 +66,7 @@ class RoleView:
     @property
     def label(self) -> str:
         """The role in words."""
-        return self._scope.role(self._given.role)
+        return self._scope.role(self._given.role or "named")
 
     @property
     def documents(self) -> int:
@@ -135,7 +135,7 @@ class AroundView:
     def roles(self) -> tuple[RoleView, ...]:
         """What it is to its documents; empty where it is only named or only a subject."""
         rows: Sequence[RoleCount] = self._scope.ctx.row("role_count", self._key) or ()
-        telling = any(row.role not in ("about", "named") for row in rows)
+        telling = any(row.role not in ("about", "") for row in rows)
         return tuple(RoleView(self._scope, row) for row in rows) if telling else ()
 
     def __bool__(self) -> bool:

@@ -99,7 +99,7 @@ class MemberView:
     @property
     def roles(self) -> tuple[str, ...]:
         """What the term is to the document, in words; nothing for a mere subject."""
-        return tuple(self._scope.role(role) for role in self._roles if role not in ("about", "named"))
+        return tuple(self._scope.role(role) for role in self._roles if role != "about")
 
     @property
     def times(self) -> int:

@@ -24,8 +24,8 @@ class World:
         for document, terms in documents.items():
             keys = terms.split()
             for term in keys:
-                role = "named" if term[0] == "~" else "about"
-                members.setdefault(term.lstrip("~"), []).append(Member(DocumentId(document), (role,)))
+                here = Member(DocumentId(document), ("about",) if term[0] != "~" else (), term[0] == "~")
+                members.setdefault(term.lstrip("~"), []).append(here)
             tables["links"][document] = Links(
                 topics=tuple(TermId(k[6:]) for k in keys if k.startswith("topic:")),
                 named=tuple(NamedHere(TermKey(k.lstrip("~"))) for k in keys if not k.startswith("topic:")),

@@ -274,7 +274,7 @@ def _add_links(t: Tables) -> Posted:
                     marks.append(_mark(block, start, name, target))
                     t["mention"].setdefault(target, []).append(_mention(key, prose, start, name))
                     named[target] = rows.NamedHere(TermKey(target), ("author",), 2, prose.anchor, prose.number)
-                    post(target, key, "named")
+                    post(target, key, "")
         t["links"][key] = rows.Links(tuple(TermId(x) for x in m.topics), tuple(marks), tuple(named.values()))
     return posted
 
@@ -294,7 +294,9 @@ def _add_members(t: Tables, posted: Posted) -> None:
     for key in t["term"]:
         found = posted.get(key, {})
         ordered = sorted(found, key=lambda d: (t["card"][d].date.lower if t["card"][d].date else "~", d))
-        members = tuple(rows.Member(DocumentId(d), tuple(dict.fromkeys(found[d]))) for d in ordered)
+        members = tuple(
+            rows.Member(DocumentId(d), tuple(dict.fromkeys(r for r in found[d] if r)), "" in found[d]) for d in ordered
+        )
         t["members"][key] = members
         t["count"][key] = rows.Count(*[len(members)] * 4)
         t["histogram"][key] = _histogram(t, ordered)

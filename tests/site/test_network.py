@@ -75,6 +75,8 @@ def test_the_table_says_with_whom_how_often_and_who_says_so(letters: Archive) ->
         ["Una Lie", "1", "found in texts"], ["ليلى حداد", "1", "found in texts"], ["Nils Aker", "1", "found in texts"],
     ]  # fmt: skip
     assert rows(built, "people/nils/")[0] == ["Una Lie", "1", "stated in the record"]  # a role may be called "named"
+    said = [words(line) for line in page(built, "people/nils/").xpath("//ul[@class='list docs']/li/p[@class='meta']")]
+    assert [line.split()[0] for line in said] == ["named"], "and is shown as any other"
     assert rows(built, "organizations/office/") == [
         ["Ada Berg", "1", "stated in the record"], ["Carl Moe", "1", "found in texts"],
     ]  # fmt: skip
@@ -255,7 +257,8 @@ def counted(casts: dict[str, Cast | None]) -> network.Network:
     for document, row in casts.items():
         for key in row.everybody if row else ():
             known = tables["members"].get(key, ())
-            tables["members"][key] = (*known, Member(DocumentId(document), ("about",)))  # type: ignore[misc]
+            said = ("about",) if row and key in row.stated else ()
+            tables["members"][key] = (*known, Member(DocumentId(document), said))  # type: ignore[misc]
     ctx = MemoryContext(tables)
     for key in tables["members"]:
         if row := network.company(ctx, key):
