@@ -48,8 +48,8 @@ def compare(
 ) -> Verdict:
     """Edit an archive of `size` documents `steps` times and put the questions to it and to its compact twin.
 
-    The base of the edited one is cut into about so many `shards`. The last edit is of one document, so that it stands
-    in a shard of its own.
+    The base of the edited one is cut into about so many `shards`. One edit is of a name that many documents have. The
+    last one is of one document, so that it stands in a shard of its own.
     """
     chance = random.Random(seed)
     seconds: dict[str, float] = {}
@@ -63,7 +63,10 @@ def compare(
     timed("base", start)
     former = dict(edited.units)
     for step in range(steps):
-        changes = edited.random_edit(chance, step, most=5 if step < steps - 1 else 1)
+        many = step == steps // 2
+        changes = (
+            edited.new_name(chance) if many else edited.random_edit(chance, step, most=5 if step < steps - 1 else 1)
+        )
         start = perf_counter()
         edited.edit(changes)
         timed("edit", start)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import yaml
 from markupsafe import Markup
 
@@ -138,7 +139,9 @@ def write_page(folder: Path, language: str = "en") -> None:
         icon="../theme/icon.svg", icon_type="image/svg+xml", touch_icon="",
         more=[link("data")], file=lambda name: f"../theme/{name}", link=lambda url: relative(UrlPath(url), here),
     )  # fmt: skip
-    page = SimpleNamespace(title="Search", canonical="", description="", is_home=False, url=here, kind="website", locale="en", image="")
+    page = SimpleNamespace(
+        title="Search", canonical="", description="", is_home=False, url=here, kind="website", locale="en", image=""
+    )
     html = environment(Templates.of()).get_template("search.html").render(site=site, page=page, archive=Archive())
     (folder / "search").mkdir(parents=True)
     (folder / "search" / "index.html").write_text(html, encoding="utf-8")
@@ -298,6 +301,18 @@ class Shelved:
             )
             changes[key] = () if kind == "gone" else gazette_records(key, 100 + step)
         return changes
+
+    def new_name(self, chance: random.Random) -> Units:
+        """A change of all documents that name one person: a further name of theirs."""
+        person = chance.choice(next(iter(self.units.values()))[0].filters["person"]).split(" ", 1)[0]
+        return {
+            key: (
+                msgspec.structs.replace(main, meta=main.meta | {"names": f"{main.meta['names']} · Old Brynmor"}),
+                *rest,
+            )
+            for key, (main, *rest) in self.units.items()
+            if any(value.startswith(f"{person} ") for value in main.filters["person"])
+        }
 
     def compact(self) -> None:
         """As `build --compact` does."""

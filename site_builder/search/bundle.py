@@ -22,7 +22,6 @@ import msgspec
 from site_builder.linking.tokens import SINGLE
 from site_builder.model import Struct
 from site_builder.search.canonical import Value, encode, pack
-from site_builder.search.chunks import Spelling, spellings
 from site_builder.search.indexing import INCLUDED, SCRIPTS, index_language, segments
 from site_builder.search.records import SearchRecord
 from site_builder.search.service import VERSION, SearchError
@@ -125,21 +124,21 @@ def _indexed(
         for segment in iter(lambda: next(stream), None):
             making.add(segment)
             tools = segment.tools
-        yield making.finish(fed), tools
+        making.units = fed
+        yield making.finish(), tools
 
 
 def indexed_once(
-    given: Sequence[tuple[str, Sequence[SearchRecord]]], language: str, shelf: Shelf, executable: Path | None = None
-) -> tuple[Shard, dict[str, set[Spelling]]]:
-    """A shard of a few units with their records, and by address the words and forms of each record."""
+    keys: Sequence[str], records: Records, language: str, shelf: Shelf, executable: Path | None = None
+) -> Making:
+    """A shard under way with the records of a few units; those without any are left out."""
     making = Making(shelf, language)
-    words: dict[str, set[Spelling]] = {}
-    for segment in segments([[record for _, records in given for record in records]], language, executable):
+    units: list[Unit] = []
+    for segment in segments([_fed(keys, records, units)], language, executable):
         if segment:
             making.add(segment)
-            found = spellings(segment.entries())
-            words |= {page.record.address: found.get(number, set()) for number, page in enumerate(segment.pages)}
-    return making.finish([Unit(key, len(records)) for key, records in given]), words
+    making.units = [unit for unit in units if unit.size]
+    return making
 
 
 def _fed(keys: Iterable[str], records: Records, units: list[Unit]) -> Iterator[SearchRecord]:
@@ -205,7 +204,7 @@ def assembled(bundle: Bundle, shelf: Shelf) -> dict[str, Made]:
         files |= dict(bundle.tools[name] for name in SCRIPTS)
         about["hash"] = _put_plain(bundle.base[0], shelf, files)
     else:
-        found["delta"] = _put_named(msgspec.json.encode(_delta(bundle)), "delta.{}.json", shelf, files)
+        found["delta"] = _put_named(pack(msgspec.json.encode(_delta(bundle))), "pagefind.{}.pf_delta", shelf, files)
     found["order"], files[bundle.order[0]] = bundle.order
     entry = {
         "version": VERSION,

@@ -180,6 +180,8 @@ def merged(parts: Iterable[tuple[int, Iterable[Entry]]]) -> Iterator[Entry]:
 
 def _joined(lists: list[tuple[int, Pages]]) -> Pages:
     """Lists of pages, each moved, as one list."""
+    if len(lists) == 1:
+        return _moved(*lists[0])
     parts: list[bytes] = []
     count = last = 0
     for offset, pages in lists:
@@ -193,6 +195,17 @@ def _joined(lists: list[tuple[int, Pages]]) -> Pages:
         last = offset + _total(distances)
         count += pages.length
     return Pages(count, b"".join(parts))
+
+
+def _moved(offset: int, pages: Pages) -> Pages:
+    """One list, as most words have: what is rare is in few segments. Only its first distance is another."""
+    if not offset or not pages.length:
+        return pages
+    found = _PAGE.match(pages.encoded)
+    if found is None:
+        raise FormatError("a list of pages does not begin with a page")
+    first = found[1]
+    return Pages(pages.length, b"\x83" + head(UNSIGNED, offset + _number(first)) + pages.encoded[1 + len(first) :])
 
 
 def _total(encoded: list[bytes]) -> int:

@@ -7,31 +7,31 @@ that the newer records do not have. So the bundle never says more than a full on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from site_builder.search.bundle import Bundle, Records, indexed_once
-from site_builder.search.canonical import unpack
-from site_builder.search.chunks import Spelling
-from site_builder.search.indexing import recalled
+from site_builder.search.indexing import Earlier, Recalling, earlier
 from site_builder.search.records import SearchRecord
 from site_builder.search.shards import Lost, Page, Shard, Shelf, without_pages
 
 SMALL: Final = 100
 """Records of a base that is always made anew: that is as quick."""
 
-SHARE: Final = 0.04
-"""Of the base, how many pages the delta and the dead pages may be; with more the bundle is made compact."""
+SHARE: Final = 0.2
+"""Of the base, how many pages may be dead, and how many the delta may have; with more the bundle is made compact.
+
+A name that a twentieth of the archive has is no reason to index all of it."""
+
+MOST: Final = 4_000
+"""Pages of a delta, however large the base is: a browser is told where each belongs."""
 
 GROWTH: Final = 4
 """A new shard takes in the last one when that is at most so many times as large: so there are few, and few large."""
-
-
-class _Fragment(msgspec.Struct):
-    filters: dict[str, tuple[str, ...]]
 
 
 def updated(
@@ -40,35 +40,32 @@ def updated(
 ) -> Bundle | None:  # fmt: skip
     """The bundle after the records of the units `changed` have become others, or none. Raises SearchError.
 
-    None when it should better be made compact.
+    None when it should better be made compact, which is known before a record is read. Records are read as the
+    indexer takes them.
     """
     size = sum(len(shard.pages) for shard in bundle.base)
-    if size <= small or len(changed) > size * share:
+    most = min(size * share, MOST)
+    if size <= small or len(changed) > most:
         return None
-    new = {key: tuple(records(key)) for key in changed}
-    delta, absorbed = _absorbed(bundle.delta, sum(map(len, new.values())))
+    places = bundle.units()
+    about = max(len(changed), sum(places[key][2] for key in changed if key in places))
+    delta, absorbed = _absorbed(bundle.delta, about)
     left = msgspec.structs.replace(bundle, delta=delta)
-    dead = _dead(left, new)
-    moved = sum(len(shard.pages) for shard in delta) + sum(len(shard.dead) for shard in bundle.base)
-    if moved + sum(map(len, new.values())) + sum(map(len, dead.values())) > size * share:
+    dead = _dead(left, changed)
+    gone = sum(len(dead.get(number, ())) + len(shard.dead) for number, shard in enumerate(left.base))
+    if gone > most or sum(len(shard.pages) for shard in delta) + len(absorbed) + about > most:
         return None
-    new = {key: tuple(records(key)) for key in absorbed if key not in new} | new
-    given = [(key, new[key]) for key in sorted(new) if new[key]]
-    pages = [left.shards[number].pages[page] for number, some in dead.items() for page in some]
-    fragments = (shelf.get(page.path, page.fragment) for page in pages)
-    with recalled(fragments, bundle.language, executable) as earlier_words:
-        made, words = indexed_once(given, bundle.language, shelf, executable) if given else (None, {})
-        earlier = earlier_words()
-    said = {record.address: record for _, some in given for record in some}
+    old = {page.address: page for number, some in dead.items() for page in _pages(left.shards[number], some)}
+    made, lost = _indexed(sorted({*changed, *absorbed}), records, old, bundle.language, shelf, executable)
     shards = [
-        without_pages(shard, {p: _lost(shard.pages[p], said, earlier, words, shelf) for p in dead[number]}, shelf)
+        without_pages(shard, {p: lost[shard.pages[p].address] for p in dead[number]}, shelf)
         if number in dead
         else shard
         for number, shard in enumerate(left.shards)
     ]
     base, rest = shards[: len(bundle.base)], shards[len(bundle.base) :]
     rest = [shard for shard in rest if len(shard.dead) < len(shard.pages)]
-    return msgspec.structs.replace(bundle, base=tuple(base), delta=(*rest, *([made] if made else [])))
+    return msgspec.structs.replace(bundle, base=tuple(base), delta=(*rest, *made))
 
 
 def _absorbed(delta: tuple[Shard, ...], size: int) -> tuple[tuple[Shard, ...], list[str]]:
@@ -82,7 +79,7 @@ def _absorbed(delta: tuple[Shard, ...], size: int) -> tuple[tuple[Shard, ...], l
     return delta, absorbed
 
 
-def _dead(bundle: Bundle, gone: Iterable[str]) -> dict[int, list[int]]:
+def _dead(bundle: Bundle, gone: Sequence[str]) -> dict[int, list[int]]:
     """By number of the shard, the pages of these units."""
     places = bundle.units()
     dead: dict[int, list[int]] = {}
@@ -91,16 +88,45 @@ def _dead(bundle: Bundle, gone: Iterable[str]) -> dict[int, list[int]]:
     return dead
 
 
-def _lost(
-    page: Page,
-    new: Mapping[str, SearchRecord],
-    earlier: Mapping[str, set[Spelling]],
-    words: Mapping[str, set[Spelling]],
-    shelf: Shelf,
-) -> Lost:
-    """What the page has that the record of its address has no more."""
-    kept = msgspec.json.decode(unpack(shelf.get(page.path, page.fragment)), type=_Fragment)
-    had = {(name, value) for name, values in kept.filters.items() for value in values}
-    record = new.get(page.address)
-    has = {(name, value) for name, values in record.filters.items() for value in values} if record else set()
-    return Lost(earlier.get(page.address, set()) - words.get(page.address, set()), had - has)
+def _pages(shard: Shard, numbers: Sequence[int]) -> Iterator[Page]:
+    return (shard.pages[number] for number in numbers)
+
+
+# --- what is new, and what is lost with it ------------------------------------------------------------
+
+
+def _indexed(
+    keys: Sequence[str], records: Records, old: Mapping[str, Page], language: str, shelf: Shelf, executable: Path | None
+) -> tuple[list[Shard], dict[str, Lost]]:
+    """A shard of the units, if they have records, and by address what each of the `old` pages has no more."""
+    values: dict[str, set[tuple[str, str]]] = {}
+
+    def compare(address: str, now: SearchRecord | None) -> None:
+        page = old[address]
+        before: Earlier = earlier(shelf.get(page.path, page.fragment))
+        values[address] = _values(before.filters) - _values(now.filters if now else {})
+        if words := before.lost(now, language):
+            recalling.add(address, words)
+
+    def compared(key: str) -> Iterator[SearchRecord]:
+        for record in records(key):
+            if record.address in old:
+                compare(record.address, record)
+            yield record
+        if key == keys[-1]:
+            for address in sorted(old.keys() - values.keys()):
+                compare(address, None)
+            recalling.ask()
+
+    with ExitStack() as stack:
+        recalling = Recalling(language, stack, executable)
+        making = indexed_once(keys, compared, language, shelf, executable)
+        before = recalling.answer()
+    said = making.said({spelling for some in before.values() for spelling in some})
+    words = {address: some - said.get(address, set()) for address, some in before.items()}
+    lost = {address: Lost(words.get(address, set()), gone) for address, gone in values.items()}
+    return ([making.finish()] if making.units else []), lost
+
+
+def _values(filters: Mapping[str, tuple[str, ...]]) -> set[tuple[str, str]]:
+    return {(name, value) for name, some in filters.items() for value in some}

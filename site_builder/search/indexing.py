@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -24,8 +24,8 @@ from site_builder.search.records import META, Passage, SearchRecord
 from site_builder.search.service import VERSION, SearchError, Service
 from site_builder.search.words import has_words, indexed
 
-SEGMENT: Final = 1000
-"""Records; the indexer takes about 0.4 MB for each."""
+SEGMENT: Final = 500
+"""Records; the indexer takes about 0.4 MB for each, and is as quick as with more."""
 
 PROCESSES: Final = 2
 SCRIPTS: Final = ("pagefind.js", "pagefind-worker.js")
@@ -276,40 +276,65 @@ def _tools(files: Mapping[str, str], language: str) -> dict[str, bytes]:
 # --- what an earlier index had ------------------------------------------------------------------------
 
 
-class _Kept(msgspec.Struct):
-    """A fragment as it can be handed to the indexer again."""
+class Earlier(msgspec.Struct):
+    """What a fragment tells of the record that it was made of."""
 
     url: str
     content: str
     meta: dict[str, str]
+    filters: dict[str, tuple[str, ...]]
+
+    def lost(self, now: SearchRecord | None, language: str) -> list[str]:
+        """The words, as they are parted by blanks, that the record of this address has no more."""
+        had = {*self.content.split(), *" ".join(self.meta.values()).split()}
+        if now is not None:
+            message = _message(now, language)
+            had -= {*message["content"].split(), *" ".join(message["meta"].values()).split()}
+        return sorted(had)
 
 
-@contextmanager
-def recalled(
-    fragments: Iterable[bytes], language: str, executable: Path | None = None
-) -> Iterator[Callable[[], dict[str, set[Spelling]]]]:
-    """Find out by which words and forms records were once indexed, by indexing their fragments again.
+def earlier(fragment: bytes) -> Earlier:
+    """What a packed fragment tells."""
+    return msgspec.json.decode(unpack(fragment), type=Earlier)
 
-    An indexer works at it while the block runs; the function that is given waits for the answer, by address.
+
+class Recalling:
+    """Finds out by which words and forms an index has words of a text, by indexing these words again.
+
+    Words that the indexer parts at blanks are indexed each by itself, so nothing else of the text is needed. An indexer
+    is started when there is something to ask, and works until the answer is wanted.
     """
-    packed = list(fragments)
-    if not packed:
-        yield dict
-        return
-    with Service(executable) as service:
-        index = service.call(type="NewIndex", config={"force_language": language})["index_id"]
-        for fragment in packed:
-            kept = msgspec.json.decode(unpack(fragment), type=_Kept)
-            message = {"url": kept.url, "language": language, "content": kept.content, "meta": kept.meta}
-            service.send(type="AddRecord", index_id=index, filters={}, sort={}, **message)
-        number = service.ask(type="GetFiles", index_id=index)
-        yield lambda: _spellings_by_address(service.answer(number)["files"])
+
+    def __init__(self, language: str, stack: ExitStack, executable: Path | None = None) -> None:
+        self._stack = stack
+        self._executable = executable
+        self._language = language
+        self._service: Service | None = None
+        self._index = self._number = 0
+
+    def add(self, address: str, words: Sequence[str]) -> None:
+        """Ask for the words of a page."""
+        if self._service is None:
+            self._service = self._stack.enter_context(Service(self._executable))
+            self._index = self._service.call(type="NewIndex", config={"force_language": self._language})["index_id"]
+        text = " ".join(words)
+        message = {"url": address, "language": self._language, "content": text, "meta": {"title": text}}
+        self._service.send(type="AddRecord", index_id=self._index, filters={}, sort={}, **message)
+
+    def ask(self) -> None:
+        """There is no more to ask for."""
+        if self._service is not None:
+            self._number = self._service.ask(type="GetFiles", index_id=self._index)
+
+    def answer(self) -> dict[str, set[Spelling]]:
+        """Words and forms, by address."""
+        return _spellings_by_address(self._service.answer(self._number)["files"]) if self._service else {}
 
 
 def _spellings_by_address(rows: Iterable[Mapping[str, str]]) -> dict[str, set[Spelling]]:
     files = {row["path"]: b64decode(row["content"]) for row in rows if row["path"].endswith(_OF_AN_INDEX)}
-    meta = next(data for path, data in files.items() if path.endswith(".pf_meta"))
-    pages = array(array(decode(unpack(meta)))[1])
+    metas = [data for path, data in files.items() if path.endswith(".pf_meta")]
+    pages = array(array(decode(unpack(metas[0])))[1]) if metas else []  # signs alone are no words, and make no index
     addresses = [_fragment.decode(unpack(files[f"fragment/{array(page)[0]}.pf_fragment"])).url for page in pages]
     chunks = (read(unpack(data)) for path, data in files.items() if path.endswith(".pf_index"))
     found = spellings(entry for chunk in chunks for entry in chunk)

@@ -18,7 +18,7 @@ import msgspec
 
 from site_builder.engine import StoreDamaged
 from site_builder.search.canonical import LEVEL, QUICK, Value, array, decode, encode, numbers, pack, unpack
-from site_builder.search.chunks import Spelling, chunked, merged, read, without, write
+from site_builder.search.chunks import Spelling, chunked, merged, read, spellings, without, write
 from site_builder.search.indexing import SCRIPTS, Indexed, Segment
 from site_builder.search.service import VERSION
 
@@ -145,9 +145,13 @@ class Shelf:
 
 
 class Making:
-    """A shard under way. Fragments are put away as they come, the rest is merged at the end."""
+    """A shard under way. Fragments are put away as they come, the rest is merged at the end.
+
+    `units`: those that the pages are of; whoever feeds the indexer sets them.
+    """
 
     def __init__(self, shelf: Shelf, language: str) -> None:
+        self.units: Sequence[Unit] = ()
         self._shelf = shelf
         self._language = language
         self._pages: list[Page] = []
@@ -165,10 +169,20 @@ class Making:
         sort = record.sort.get("date", "")
         return Page(record.address, record.voice, sort, indexed.words, self._shelf.put(path, data))
 
-    def finish(self, units: Sequence[Unit]) -> Shard:
-        """The shard of all segments, which hold the pages of `units`."""
+    def said(self, among: Set[Spelling]) -> dict[str, set[Spelling]]:
+        """By address, which of these words and forms the pages have."""
+        words = {word for word, _ in among}
+        found: dict[str, set[Spelling]] = {}
+        for offset, segment in self._segments if words else ():
+            entries = (entry for entry in segment.entries() if entry.word in words)
+            for number, some in spellings(entries).items():
+                found[self._pages[offset + number].address] = some
+        return found
+
+    def finish(self) -> Shard:
+        """The shard of all segments."""
         fields = {segment.fields for _, segment in self._segments}
-        if len(fields) != 1 or sum(unit.size for unit in units) != len(self._pages):
+        if len(fields) != 1 or sum(unit.size for unit in self.units) != len(self._pages):
             raise ValueError("segments do not belong together")
         files: dict[str, Made] = {}
         entries = merged((offset, segment.entries()) for offset, segment in self._segments)
@@ -182,7 +196,7 @@ class Making:
             name: _put_filter(self._shelf, self._language, name, rows, files) for name, rows in sorted(values.items())
         }
         shard = Shard(
-            language=self._language, units=tuple(units), pages=tuple(self._pages), chunks=tuple(chunks),
+            language=self._language, units=tuple(self.units), pages=tuple(self._pages), chunks=tuple(chunks),
             filters=filters, fields=fields.pop(), map="", files=files,
         )  # fmt: skip
         return _mapped(self._shelf, shard)

@@ -105,7 +105,7 @@
     entry = order.entry;
     language = Object.keys(entry.languages)[0];
     stems().catch(() => {});
-    const whole = entry.delta && fetched(entry.delta).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+    const whole = entry.delta && load(entry.delta).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
     const [delta, ...maps] = await Promise.all([whole, ...entry.maps.map(read)]);
     let size = 0;
     const shards = maps.map(([, lengths, voices, chunks, filters, fields, blocks]) => {

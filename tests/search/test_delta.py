@@ -11,9 +11,11 @@ import pytest
 from search_papers import Shelved, gazette
 
 from site_builder.search import bundle as bundles
+from site_builder.search import delta
 from site_builder.search.canonical import decode, unpack
 from site_builder.search.chunks import read, spellings
 from site_builder.search.delta import updated
+from site_builder.search.indexing import earlier
 from site_builder.search.records import SearchRecord
 from site_builder.search.shards import Shard
 
@@ -102,6 +104,30 @@ def test_what_a_document_still_says_is_left_alone(shelved: Callable[..., Shelved
     assert not [path for path in before if path.startswith(("filter/", "names/")) and path not in kept]
 
 
+def test_of_a_text_with_one_word_less_only_that_word_is_indexed_again(shelved: Callable[..., Shelved]) -> None:
+    archive = shelved(gazette(3, canary={"d001": ("word", "Zqcanary,")}))
+    [page] = [page for _, page in archive.bundle.base[0].live() if page.address == "documents/d001/"]
+    before = earlier((archive.folder / page.path).read_bytes())
+    assert before.lost(gazette(3)["d001"][0], "en") == ["Zqcanary,"]
+
+
+def test_a_name_more_loses_nothing(shelved: Callable[..., Shelved]) -> None:
+    """So no earlier text is indexed again, and no list of the base is rewritten, however many documents have the name."""
+    archive = shelved(gazette(60))
+    [before] = archive.bundle.base
+    changes = archive.new_name(random.Random(1))
+    archive.edit(changes)
+    [base] = archive.bundle.base
+    assert (base.chunks, base.filters) == (before.chunks, before.filters)
+    assert [len(shard.units) for shard in archive.bundle.delta] == [len(changes)]
+
+
+def test_signs_that_are_no_words_can_be_lost(shelved: Callable[..., Shelved]) -> None:
+    archive = shelved(gazette(60, canary={"d017": ("word", "—")}))
+    archive.edit({"d017": gazette(60)["d017"]})
+    assert archive.bundle.delta
+
+
 # --- what is new ----------------------------------------------------------------------------------------
 
 
@@ -116,14 +142,26 @@ def test_live_records_are_those_of_the_archive_after_any_edits(shelved: Callable
     assert archive.bundle.delta
 
 
-def test_when_too_much_has_changed_no_record_is_read(shelved: Callable[..., Shelved]) -> None:
+def test_when_too_much_has_changed_no_record_is_read(
+    shelved: Callable[..., Shelved], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A change of a label concerns every record of an archive, which may be larger than the memory."""
     archive = shelved(gazette(60))
 
     def records(key: str) -> tuple[SearchRecord, ...]:
         raise AssertionError(f"{key} was read")
 
-    assert updated(archive.bundle, list(archive.units), records, archive.shelf, small=0, share=0.04) is None
+    assert updated(archive.bundle, list(archive.units), records, archive.shelf, small=0, share=0.2) is None
+    monkeypatch.setattr(delta, "MOST", 5)
+    assert updated(archive.bundle, list(archive.units)[:6], records, archive.shelf, small=0, share=0.2) is None
+
+
+def test_what_a_tenth_of_the_archive_shows_is_indexed_by_itself(shelved: Callable[..., Shelved]) -> None:
+    archive = shelved(gazette(60))
+    base = archive.bundle.base
+    archive.share = delta.SHARE
+    archive.edit({key: gazette(60, seed=2)[key] for key in list(archive.units)[:6]})
+    assert [shard.pages for shard in archive.bundle.base] == [shard.pages for shard in base]
 
 
 def test_a_compact_bundle_is_byte_for_byte_that_of_a_clean_build(shelved: Callable[..., Shelved]) -> None:

@@ -110,7 +110,7 @@ class _Crawler:
             self.file(_ENTRY, f"wasm.{language['wasm']}.pagefind")
             if "hash" in language:
                 self.plain(f"pagefind.{language['hash']}.pf_meta")
-        stale = json.loads(self.tree[f"pagefind/{entry['delta']}"])["stale"] if "delta" in entry else [[]]
+        stale = json.loads(unpack(self.tree[f"pagefind/{entry['delta']}"]))["stale"] if "delta" in entry else [[]]
         for name, dead in zip(entry["maps"], stale, strict=True):
             self.shard(name, set(dead))
 
