@@ -19,8 +19,11 @@ from site_builder.config import Settings, leaves
 from site_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean, ordered
 from site_builder.engine import ChangedDuringBuild, Entry, Outcome, Plan, Progress, Store, StoreDamaged, run
 from site_builder.ids import OutputPath, SourcePath
+from site_builder.layout import CACHE, STORE
+from site_builder.lookout import PUBLISHED, Lookout
 from site_builder.outputs import BUNDLE, Outputs, has_changed
 from site_builder.publish import Publication, Published, Wanted, check_output, publish
+from site_builder.recall import recall, remembered
 from site_builder.salt import salt
 from site_builder.settings import checked_base_url, load_settings
 from site_builder.warm import Warm, identity
@@ -35,7 +38,6 @@ CODES: Final = {
     "CONFIG100": "Without `base_url` there are no feeds, no sitemap and no full addresses in citations.",
     "PUB001": "The cache could not be used and everything was built anew.",
 }
-CACHE: Final = ".site_builder"
 ATTEMPTS: Final = 3
 _LEVEL: Final = "level"
 NO_SEARCH: Final[Mapping[str, int]] = dict.fromkeys(("documents", "comments", "files", "bytes"), 0)
@@ -72,6 +74,8 @@ class Request:
     keep_search: bool = False
     """Leave the search bundle as it was published, where that is known: a build with `search` is to follow."""
     progress: Progress | None = None
+    lookout: Lookout | None = None
+    """Who has begun to look at the output folder."""
     inspect: Callable[[Outcome, Settings], Iterable[Diagnostic]] | None = None
     """Called with the tables: what it yields are findings of the build."""
 
@@ -115,7 +119,7 @@ def build(request: Request) -> Result:
     if request.publish:
         check_output(request.output, request.site, source_folders(request.site, settings))
     cache = request.cache or request.site / CACHE
-    with Store.open(cache / "store.sqlite", salt()) as store:
+    with Store.open(cache / STORE, salt()) as store:
         if request.clean:
             store.clear("")
         try:
@@ -162,6 +166,8 @@ class _Build:
             spent = sum(outcome.seconds[entry.name] for entry in entries)
             self.seconds[stratum] = self.seconds.get(stratum, 0.0) + spent
         self.store.memo_set("stat", inventory.memo)
+        known = remembered(outcome.held, self.settings) if inventory.is_walked else b""
+        self.store.memo_set("inputs", known)
         found = _judged(ordered(one_per_template(self.findings)), self.request.strict)
         failed = any(f.severity is Severity.ERROR for f in found)
         publication, published = Publication(), False
@@ -173,7 +179,7 @@ class _Build:
             search_files, search, more = ({}, NO_SEARCH, ()) if kept else self._search(outcome)
             found = ordered([*found, *more])
             if not any(f.severity is Severity.ERROR for f in more):
-                publication = self._publish(outcome, search_files, kept, last, trusted=self._is_trusted(held))
+                publication = self._publish(outcome, search_files, kept, last, self._touched(held))
                 published = True
         if published or (self._is_known and not has_changed(outcome)):
             self.store.memo_set(_LEVEL, b"1")
@@ -206,7 +212,8 @@ class _Build:
                 plan = Plan(tuple(entry for entries in self.strata.values() for entry in entries))
                 self.level = self._take_level()
                 jobs, progress = self.request.jobs, self.request.progress
-                outcome = run(plan, self.store, inputs, self._read, jobs, progress, before.inputs)
+                known = before.inputs or recall(self.store.memo_get("inputs"), inventory, self.settings, inputs)
+                outcome = run(plan, self.store, inputs, self._read, jobs, progress, known)
             except ChangedDuringBuild as change:
                 last = change
                 continue
@@ -261,22 +268,34 @@ class _Build:
         return kept.files, kept.report, kept.findings
 
     def _last_published(self, held: Warm) -> Published:
-        return held.published or Published.of(self.store.memo_get("published"))
+        return held.published or Published.of(self.store.memo_get(PUBLISHED))
+
+    def _touched(self, held: Warm) -> frozenset[str] | None:
+        """Files of the last publication that may no longer be as it left them; None when any may."""
+        if self._is_trusted(held):
+            return frozenset()
+        return self.request.lookout.touched(self.store.memo_get(PUBLISHED)) if self.request.lookout else None
 
     def _is_trusted(self, held: Warm) -> bool:
         """Whether the output folder is the one that this process published to: nobody else writes there."""
         return self._is_known and held.folder is not None and held.folder == identity(self.request.output)
 
     def _publish(
-        self, outcome: Outcome, search: _Bundle, kept: Mapping[OutputPath, Wanted], last: Published, *, trusted: bool
+        self,
+        outcome: Outcome,
+        search: _Bundle,
+        kept: Mapping[OutputPath, Wanted],
+        last: Published,
+        touched: frozenset[str] | None,
     ) -> Publication:
         """Bring the output tree in line with the tables."""
         start = perf_counter()
         files = last.at(self.request.output) if self._is_known else None
         outputs = Outputs(outcome, search, files or None, kept)
         share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
-        publication = publish(self.request.output, outputs.wanted, outputs.content, last, share, trusted)
-        self.store.memo_set("published", publication.memo)
+        publication = publish(self.request.output, outputs.wanted, outputs.content, last, share, touched)
+        if publication.left is not last:
+            self.store.memo_set(PUBLISHED, publication.memo)
         self.seconds["publish"] = perf_counter() - start
         return publication
 
@@ -354,8 +373,8 @@ def _counts(outcome: Outcome) -> dict[str, int]:
     made = _rows_made(outcome, "unit", outcome.ran.get("document", ()))
     files = sum(1 + bool(unit.sidecar) + bool(unit.comments) for unit in made)
     return {
-        "documents": len(outcome.keys("card")),
-        "pages": len(outcome.keys("page")),
+        "documents": outcome.count("card"),
+        "pages": outcome.count("page"),
         "parsed": files + _ran(outcome, ("record", "site_page")),
         "linked": _ran(outcome, ("links", "page_links", "note_links")),
         "rendered": _rendered(outcome),

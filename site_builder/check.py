@@ -25,7 +25,8 @@ from site_builder.build import ConfigurationRefused, Request, build
 from site_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from site_builder.exits import CALL, CONTENT, DONE
 from site_builder.inspection import inspect
-from site_builder.terminal import OUTPUT, CallRefused, Progress, as_json, default_jobs, site_of, today
+from site_builder.layout import OUTPUT
+from site_builder.terminal import CallRefused, Progress, as_json, default_jobs, site_of, today
 
 Findings = Sequence[Diagnostic]
 

@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -191,9 +192,14 @@ _COMMANDS: Final = (_new, _build, _serve, _check, _import, _record, _rename, _ex
 
 
 def _run_build(arguments: argparse.Namespace) -> int:
-    from site_builder.terminal import build_command
+    from site_builder.layout import CACHE, OUTPUT, STORE
+    from site_builder.lookout import Lookout
 
-    return build_command(arguments)
+    output = arguments.output or arguments.site / OUTPUT
+    with closing(Lookout(arguments.site / CACHE / STORE, output)) as lookout:  # before all that takes time to load
+        from site_builder.terminal import build_command
+
+        return build_command(arguments, lookout)
 
 
 def _run_check(arguments: argparse.Namespace) -> int:

@@ -63,7 +63,10 @@ class Outputs:
     def _made(self) -> dict[OutputPath, Wanted]:
         if self._last is None:
             return {OutputPath(path): _file(row) for path, row in self._placed.items()}
-        found = {path: file for path, file in self._last.items() if path != MANIFEST and not path.startswith(BUNDLE)}
+        found = dict(self._last)
+        for file in [path for path in found if path.startswith(BUNDLE)]:
+            del found[file]
+        found.pop(MANIFEST, None)
         for path in self._outcome.removed["artifact"]:
             found.pop(OutputPath(path), None)
         for path in self._outcome.changed["artifact"]:

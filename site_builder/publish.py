@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -89,7 +89,7 @@ class Publication:
     removed_pages: tuple[UrlPath, ...] = ()
     memo: bytes = field(default=b"", repr=False)
     left: Published | None = field(default=None, repr=False)
-    """What `memo` holds, for who goes on in the same process."""
+    """What `memo` holds, for who goes on in the same process; the last one itself, without `memo`, if nothing moved."""
 
 
 class OutputRefused(Exception):
@@ -137,24 +137,25 @@ def publish(
     content: Content,
     last: Published = NOTHING,
     max_removed_share: float = 1.0,
-    trusted: bool = False,
+    touched: Container[str] | None = None,
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
 
-    `trusted`: what `last` left there is not looked at, as nobody else writes there.
+    `touched`: of what `last` left there, all that may be another since, so that the rest is not looked at; None when
+    that is not known.
 
     Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, or when more
     than `max_removed_share` of many published pages would go, and OSError when the machine fails: then every file is
     wholly old or wholly new, and the next call finishes what was begun.
     """
-    tree = _Tree(output)
+    tree = Tree(output)
     left = _Left.behind(tree, last)
     work = _Work(tree, wanted, left)
-    for path, want in wanted.items():
-        if trusted and left.files.get(path) is want:
-            work.seen[path] = want
-        else:
-            work.compare(path, want)
+    work.seen = _as_left(left, wanted, touched)
+    if len(work.seen) == len(wanted) and not (work.gone or left.unfinished):
+        return Publication(unchanged=len(wanted), left=last)
+    for path in [path for path in wanted if path not in work.seen]:
+        work.compare(path, wanted[path])
     _refuse_mass_removal([path for path in work.gone if tree.has(path)], wanted, max_removed_share)
     removed = 0
     if work.writes or left.unfinished or any(tree.has(path) for path in work.gone):
@@ -179,9 +180,21 @@ def publish(
     )
 
 
+def _as_left(
+    left: _Left, wanted: Mapping[OutputPath, Wanted], touched: Container[str] | None
+) -> dict[OutputPath, Wanted]:
+    """The files that are to stay as they were left, and have stayed so."""
+    if touched is None:
+        return {}
+    last = left.files.get
+    return {path: want for path, want in wanted.items() if last(path) is want and path not in touched}
+
+
 def _refuse_mass_removal(gone: Sequence[str], wanted: Mapping[OutputPath, Wanted], share: float) -> None:
     """A folder that was moved by mistake must not empty a published site."""
     pages = sum(path.endswith(".html") for path in gone)
+    if not pages:
+        return
     published = pages + sum(path.endswith(".html") for path in wanted)
     if pages > share * published and published >= GUARDED_FROM:
         raise OutputRefused(
@@ -190,7 +203,7 @@ def _refuse_mass_removal(gone: Sequence[str], wanted: Mapping[OutputPath, Wanted
         )
 
 
-class _Tree:
+class Tree:
     """The output folder as it is on disk, seen without following any link."""
 
     def __init__(self, root: Path) -> None:
@@ -216,9 +229,13 @@ class _Tree:
         self._folders[folder] = way
         return way
 
+    def is_folder(self, folder: str) -> bool:
+        """Whether `folder` is there and nothing on the way to it is a link."""
+        return self._way(folder) == ""
+
     def look(self, path: str) -> os.stat_result | None:
         """What is at `path`, not following it if it is a link; None when there is nothing."""
-        if self._way(path.rpartition("/")[0]) != "":
+        if not self.is_folder(path.rpartition("/")[0]):
             return None
         try:
             return os.lstat(self._at + path)
@@ -289,7 +306,7 @@ class _Left:
     unfinished: bool
 
     @classmethod
-    def behind(cls, tree: _Tree, last: Published) -> _Left:
+    def behind(cls, tree: Tree, last: Published) -> _Left:
         """From the memo, from the manifests that were published, from the journal of a publication cut short.
 
         A memo of another place tells nothing of this one, unless nothing was ever published here: a fresh clone.
@@ -350,7 +367,7 @@ _DOORS: Final = ("index.html", "404.html")
 class _Work:
     """The files to write, with their numbers in the staging folder, and what is known of the rest."""
 
-    tree: _Tree
+    tree: Tree
     wanted: Mapping[OutputPath, Wanted]
     left: _Left
     writes: dict[OutputPath, int] = field(default_factory=dict)
@@ -423,8 +440,9 @@ def _pages(before: Mapping[OutputPath, Wanted], wanted: Mapping[OutputPath, Want
     def addresses(paths: Iterable[str]) -> tuple[UrlPath, ...]:
         return tuple(sorted(url_of_output(OutputPath(p)) for p in paths if p.endswith(".html")))
 
+    other = [path for path, file in wanted.items() if before.get(path) is not file]
     return {
-        "added_pages": addresses(p for p in wanted if p not in before),
-        "changed_pages": addresses(p for p, w in wanted.items() if p in before and before[p].digest != w.digest),
-        "removed_pages": addresses(p for p in before if p not in wanted),
+        "added_pages": addresses(p for p in other if p not in before),
+        "changed_pages": addresses(p for p in other if p in before and before[p].digest != wanted[p].digest),
+        "removed_pages": addresses(before.keys() - wanted.keys()),
     }

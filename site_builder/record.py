@@ -26,10 +26,11 @@ from site_builder.diagnostics import Diagnostic, did_you_mean
 from site_builder.engine import Outcome
 from site_builder.exits import CONTENT, DONE
 from site_builder.ids import DocumentId, SourcePath, UrlPath
+from site_builder.layout import OUTPUT
 from site_builder.ledger import LedgerEntry, LedgerPage, Pages
 from site_builder.model import Document
 from site_builder.recorded import Recorded
-from site_builder.terminal import OUTPUT, CallRefused, Progress, default_jobs, print_findings, site_of, today
+from site_builder.terminal import CallRefused, Progress, default_jobs, print_findings, site_of, today
 
 KEY_BYTES: Final = 32
 

@@ -7,7 +7,6 @@ import os
 import sys
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 _DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec", "lxml", "pillow")
@@ -17,9 +16,13 @@ _DEPENDENCIES: Final = ("jinja2", "mistune", "pyyaml", "pagefind-bin", "msgspec"
 def salt() -> str:
     """Digest of the code and of what it stands on."""
     state = hashlib.blake2b(digest_size=16)
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        state.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    package = os.path.dirname(__file__)
+    for folder, below, names in os.walk(package):
+        below[:] = sorted(name for name in below if name != "__pycache__")
+        for name in sorted(name for name in names if name.endswith(".py")):
+            path = os.path.join(folder, name)
+            with open(path, "rb") as code:
+                state.update(path[len(package) :].encode() + b"\0" + code.read())
     for name, version in versions(_DEPENDENCIES).items():
         state.update(f"{name}={version}\0".encode())
     state.update(f"{sys.version} {unicodedata.unidata_version}".encode())

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from site_builder.build import CACHE, Request, Result, build, source_folders
+from site_builder.build import Request, Result, build, source_folders
 from site_builder.config import Settings
 from site_builder.exits import DONE
+from site_builder.layout import CACHE
 from site_builder.preview.guard import Guard, is_loopback
 from site_builder.preview.live import Hub, State
 from site_builder.preview.rebuild import Rebuilder

@@ -1,18 +1,15 @@
 """The files of an archive: which there are, what each is for, and what their bytes hash to.
 
-The only module that walks folders. Files are known by digest; stat data (size, times, inode) only spares
-reading what cannot have changed, and is not trusted for files touched within a moment of being read.
+`walking` looks through folders. Where there are the same files as last time, only what may have changed is read.
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
-import re
 import stat
 import time
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,11 +19,12 @@ import msgspec
 
 from site_builder.catalog.rows import Unit
 from site_builder.config import ImportRule, Settings
-from site_builder.diagnostics import Diagnostic, Severity, Span
-from site_builder.engine import ChangedDuringBuild, digest
+from site_builder.diagnostics import Diagnostic, Severity
+from site_builder.engine import digest
 from site_builder.ids import PLURALS, RESERVED_IDS, WINDOWS_DEVICES, DocumentId, SourcePath, is_id, slug
 from site_builder.importrules import import_id
 from site_builder.model import ReaderName
+from site_builder.walking import Found, Stat, Walk, files_below, is_passed_over
 
 CODES: Final = {
     "PATH001": "Two sources would have the same address; both are named and neither is built.",
@@ -53,19 +51,29 @@ LEDGER_PAGES: Final = "pages"
 
 _NOTES: Final = {f"entities/{PLURALS[kind]}": kind for kind in AUTHORITY.values()}
 _RESERVED: Final = RESERVED_IDS | {LEDGER_PAGES}
-_ODD: Final = re.compile(r'[\ud800-\udfff]|[\x00-\x1f\x7f-\x9f]|[. ]+\Z|[<>:"|?*\\]')
-_RACY: Final = 2_000_000_000
-"""Nanoseconds: a file changed this shortly before it was read may change again within one clock tick."""
 
-_Found = tuple[SourcePath, os.stat_result]
+class _Memo(msgspec.Struct, frozen=True, array_like=True):
+    """What a walk leaves for the next. `folders` in which it looked; none, where looking alone cannot tell enough.
 
+    `rules`: by which it went. The rest is its `Inventory`, but for what stands in `files` and in the memo itself.
+    """
 
-class _Stat(msgspec.Struct, frozen=True, array_like=True):
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
-    digest: str
+    rules: bytes
+    files: dict[SourcePath, Stat]
+    folders: tuple[str, ...]
+    units: dict[DocumentId, Unit]
+    authority: dict[SourcePath, str]
+    pages: dict[str, SourcePath]
+    assets: dict[str, SourcePath]
+    ledgers: tuple[SourcePath, ...]
+    findings: tuple[Diagnostic, ...]
+
+    @staticmethod
+    def of(memo: bytes | None) -> _Memo | None:
+        if memo:
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
+                return msgspec.msgpack.decode(memo, type=_Memo)
+        return None
 
 
 @dataclass(frozen=True)
@@ -87,38 +95,10 @@ class Inventory:
     """Stat data for the next `scan`."""
     parsed: int = 0
     """How many files had to be read."""
-
-
-@dataclass
-class _Walk:
-    """Collects while walking; private to `scan`."""
-
-    root: Path
-    known: dict[str, _Stat]
-    now: int
-    stats: dict[str, _Stat] = field(default_factory=dict)
-    files: dict[SourcePath, str] = field(default_factory=dict)
-    findings: list[Diagnostic] = field(default_factory=list)
-    read: int = 0
-
-    def report(self, code: str, path: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
-        self.findings.append(Diagnostic(code, severity, Span(SourcePath(path)), message, hint))
-
-    def add(self, path: SourcePath, entry: os.stat_result) -> None:
-        """Record the digest of a file, from stat data when they prove that it is unchanged."""
-        old = self.known.get(path)
-        now = (entry.st_size, entry.st_mtime_ns, entry.st_ctime_ns, entry.st_ino)
-        if old is not None and (old.size, old.mtime, old.ctime, old.inode) == now:
-            value = old.digest
-        else:
-            try:
-                value = digest((self.root / path).read_bytes())
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as gone:
-                raise ChangedDuringBuild(path) from gone
-            self.read += 1
-        if max(entry.st_mtime_ns, entry.st_ctime_ns) < self.now - _RACY:
-            self.stats[path] = _Stat(*now, value)
-        self.files[path] = value
+    before: Mapping[SourcePath, str] | None = None
+    """`files` as the memo had them, if there were the same ones: by the same settings all the rest is as it was."""
+    is_walked: bool = True
+    """Whether `memo` tells how `files` are; not so after `again`."""
 
 
 def scan(root: Path, settings: Settings, memo: bytes | None = None) -> Inventory:
@@ -126,32 +106,86 @@ def scan(root: Path, settings: Settings, memo: bytes | None = None) -> Inventory
 
     Raises ChangedDuringBuild when something vanishes while it is looked at.
     """
-    known: dict[str, _Stat] = {}
-    if memo:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            known = msgspec.msgpack.decode(memo, type=dict[str, _Stat])
-    walk = _Walk(root, known, time.time_ns())
+    rules = msgspec.msgpack.encode(settings.imports)
+    last = _Memo.of(memo)
+    if last is not None and last.rules != rules:
+        last = None
+    if memo and last is not None and (found := _same_names(root, last, memo)) is not None:
+        return found
+    walk = Walk(root, last.files if last else {}, time.time_ns())
     units = _Units(walk)
     rest = _Rest(walk)
-    for path, entry in _files(walk, "content"):
+    for path, entry in files_below(walk, "content"):
         inner = path.removeprefix("content/")
         if inner.startswith("documents/"):
             units.add(path, entry)
         else:
             rest.add(path, inner, entry)
+        walk.pass_over(path)
     for index, rule in enumerate(settings.imports):
         units.add_imported(index, rule)
-    found = units.finish(rest.ledgers)
-    return Inventory(
-        files=walk.files,
-        units=found,
+    left = _Memo(
+        rules=rules,
+        files=walk.stats,
+        folders=tuple(dict.fromkeys(walk.folders)) if walk.is_plain else (),
+        units=units.finish(rest.ledgers),
         authority=rest.authority,
         pages=rest.pages,
         assets=rest.assets,
         ledgers=tuple(rest.ledgers.values()),
         findings=tuple(walk.findings),
-        memo=msgspec.msgpack.encode(walk.stats),
-        parsed=walk.read,
+    )
+    return _inventory(left, walk.files, msgspec.msgpack.encode(left), walk.before(), walk.read)
+
+
+def _same_names(root: Path, last: _Memo, memo: bytes) -> Inventory | None:
+    """What a walk would find, if there are the files and folders of the last one: those that are other are read.
+
+    Names are then neither checked nor put together again. None, too, where anything but files and folders stands.
+    """
+    known, below, seen = last.files, frozenset(last.folders), 0
+    others: list[Found] = []
+    for folder in last.folders:
+        try:
+            with os.scandir(root / folder) as entries:
+                for entry in entries:
+                    if is_passed_over(entry.name):
+                        continue
+                    path, info = SourcePath(f"{folder}/{entry.name}"), entry.stat(follow_symlinks=False)
+                    if (old := known.get(path)) is not None:
+                        seen += 1
+                        if not old.is_still(info):
+                            others.append((path, info))
+                    elif path not in below or not stat.S_ISDIR(info.st_mode):
+                        return None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+    if not below or seen != len(known) or not all(stat.S_ISREG(info.st_mode) for _, info in others):
+        return None
+    before = {path: old.digest for path, old in known.items() if old.digest}
+    walk = Walk(root, known, time.time_ns())
+    for path, info in others:
+        walk.add(path, info) if known[path].digest else walk.pass_over(path)
+    if not others:
+        return _inventory(last, before, memo, before=before)
+    left = msgspec.structs.replace(last, files={**known, **walk.stats})
+    return _inventory(left, {**before, **walk.files}, msgspec.msgpack.encode(left), before, walk.read)
+
+
+def _inventory(
+    left: _Memo, files: dict[SourcePath, str], memo: bytes, before: Mapping[SourcePath, str] | None, parsed: int = 0
+) -> Inventory:
+    return Inventory(
+        files=files,
+        units=left.units,
+        authority=left.authority,
+        pages=left.pages,
+        assets=left.assets,
+        ledgers=left.ledgers,
+        findings=left.findings,
+        memo=memo,
+        parsed=parsed,
+        before=before,
     )
 
 
@@ -166,7 +200,7 @@ def again(root: Path, last: Inventory, touched: Iterable[Path]) -> Inventory | N
             files[path] = digest(place.read_bytes())
         except (OSError, ValueError):
             return None
-    return replace(last, files=files)
+    return replace(last, files=files, is_walked=False)
 
 
 def read(root: Path, path: SourcePath) -> bytes:
@@ -174,116 +208,7 @@ def read(root: Path, path: SourcePath) -> bytes:
     return (root / path).read_bytes()
 
 
-# --- walking ------------------------------------------------------------------------------------------
-
-
-def _files(walk: _Walk, top: str) -> Iterator[_Found]:
-    """Every regular file below `top`, folders and names in sorted order; hidden and backup files left out."""
-    base = walk.root / top
-    if not base.is_dir():
-        return
-    home = os.path.realpath(base)
-    stack: list[tuple[str, frozenset[str]]] = [(top, frozenset({home}))]
-    while stack:
-        folder, above = stack.pop()
-        below: list[tuple[str, frozenset[str]]] = []
-        for entry in _entries(walk, folder):
-            path = f"{folder}/{entry.name}"
-            if (info := _look(walk, path, entry, home)) is None:
-                continue
-            if stat.S_ISDIR(info.st_mode):
-                real = os.path.realpath(walk.root / path)
-                if real in above:
-                    walk.report("PATH005", path, "this symbolic link runs in a circle", "remove the link")
-                else:
-                    below.append((path, above | {real}))
-            elif stat.S_ISREG(info.st_mode):
-                yield SourcePath(path), info
-            else:
-                walk.report("PATH006", path, "this is not a file", "it is left alone", Severity.WARNING)
-        stack.extend(reversed(below))
-
-
-def _entries(walk: _Walk, folder: str) -> list[os.DirEntry[str]]:
-    """What stands in a folder under names that can be used, in sorted order."""
-    try:
-        with os.scandir(walk.root / folder) as found:
-            entries = sorted((e for e in found if not _is_passed_over(e.name)), key=lambda e: e.name)
-    except (FileNotFoundError, NotADirectoryError) as gone:
-        raise ChangedDuringBuild(folder) from gone
-    usable = _usable(walk, folder, [e.name for e in entries])
-    return [e for e in entries if e.name in usable]
-
-
-def _is_passed_over(name: str) -> bool:
-    """Hidden files and what editors leave behind."""
-    return name.startswith(".") or name.endswith(("~", ".swp", ".tmp", "#"))
-
-
-def _look(walk: _Walk, path: str, entry: os.DirEntry[str], home: str) -> os.stat_result | None:
-    """Stat data of what `entry` leads to; None (and a finding) for a link that leads nowhere or outside."""
-    if not entry.is_symlink():
-        try:
-            return entry.stat(follow_symlinks=False)
-        except FileNotFoundError as gone:
-            raise ChangedDuringBuild(path) from gone
-    real = os.path.realpath(walk.root / path)
-    if real != home and not real.startswith(home + os.sep):
-        hint = "copy the file here instead of linking to it"
-        walk.report("PATH005", path, "this symbolic link leads out of the folder", hint)
-        return None
-    try:
-        return os.stat(walk.root / path)
-    except OSError:
-        walk.report("PATH005", path, "this symbolic link leads nowhere", "remove the link or restore its target")
-        return None
-
-
-# --- names --------------------------------------------------------------------------------------------
-
-
-def _usable(walk: _Walk, folder: str, names: Iterable[str]) -> set[str]:
-    """The names of one folder that every system can keep, side by side; the others are reported."""
-    seen: dict[str, str] = {}
-    usable: set[str] = set()
-    for name in names:
-        other = seen.setdefault(_folded(name), name)
-        if trouble := _trouble(name):
-            message = f"the name {name!a} cannot be kept on every system: {trouble}"
-            walk.report("PATH012", f"{folder}/{_printable(name)}", message, "rename it")
-        elif name.partition(".")[0].lower() in WINDOWS_DEVICES:
-            walk.report("PATH004", f"{folder}/{name}", f'the name "{name}" is reserved by Windows', "rename it")
-        elif other != name:
-            message = f'"{name}" and "{other}" are one name on some systems'
-            walk.report("PATH002", f"{folder}/{name}", message, "rename one of them")
-        else:
-            usable.add(name)
-    return usable
-
-
-def _folded(name: str) -> str:
-    """What a file system that knows neither case nor Unicode forms makes of `name`."""
-    if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def _trouble(name: str) -> str:
-    """Why some system cannot keep a file of this name, in words; ``""`` when all can."""
-    if (odd := _ODD.search(name)) is None:
-        return ""
-    if "\ud800" <= odd[0] <= "\udfff":
-        return "it is not UTF-8"
-    if unicodedata.category(odd[0][0]) == "Cc":
-        return "it has a control character"
-    return "it ends in a dot or a blank" if odd[0][0] in ". " else 'it has one of the signs < > : | ? * " and \\'
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in name)
-
-
-def _checked_id(walk: _Walk, path: str, stem: str, reserved: frozenset[str] = RESERVED_IDS) -> bool:
+def _checked_id(walk: Walk, path: str, stem: str, reserved: frozenset[str] = RESERVED_IDS) -> bool:
     """Whether a file's name is a usable id; reports why not."""
     if not is_id(stem):
         better = slug(stem)
@@ -303,7 +228,7 @@ def _checked_id(walk: _Walk, path: str, stem: str, reserved: frozenset[str] = RE
 class _Units:
     """Puts sources, sidecars and comments together; private to `scan`."""
 
-    walk: _Walk
+    walk: Walk
     mains: dict[DocumentId, list[Unit]] = field(default_factory=dict)
     sidecars: dict[str, SourcePath] = field(default_factory=dict)
     comments: dict[str, SourcePath] = field(default_factory=dict)
@@ -332,21 +257,25 @@ class _Units:
         """The documents of a foreign folder that stays as it is (`import:` in site.yaml)."""
         folder = posixpath.normpath(rule.folder)
         if not (self.walk.root / folder).is_dir():
+            self.walk.is_plain = False
             message = f'there is no folder "{rule.folder}"'
             self.walk.report("PATH011", "site.yaml", message, "correct `folder` in the rule")
             return
-        hint = "change `id` of the rule"
-        for path, entry in _files(self.walk, folder):
-            if READERS.get(posixpath.splitext(path)[1]) != rule.reader:
-                continue
-            document = import_id(rule, path.removeprefix(folder + "/"))
-            if not document:
-                self.walk.report("PATH003", path, f'the pattern "{rule.id}" gives no usable id here', hint)
-            elif document in _RESERVED | WINDOWS_DEVICES:
-                self.walk.report("PATH004", path, f'the id "{document}", made by "{rule.id}", is reserved', hint)
-            else:
-                self.walk.add(path, entry)
-                self._keep(Unit(document, path, rule.reader, rule=index))
+        for path, entry in files_below(self.walk, folder):
+            self._add_imported(index, rule, path, path.removeprefix(folder + "/"), entry)
+            self.walk.pass_over(path)
+
+    def _add_imported(self, index: int, rule: ImportRule, path: SourcePath, inner: str, entry: os.stat_result) -> None:
+        if READERS.get(posixpath.splitext(path)[1]) != rule.reader:
+            return
+        document, hint = import_id(rule, inner), "change `id` of the rule"
+        if not document:
+            self.walk.report("PATH003", path, f'the pattern "{rule.id}" gives no usable id here', hint)
+        elif document in _RESERVED | WINDOWS_DEVICES:
+            self.walk.report("PATH004", path, f'the id "{document}", made by "{rule.id}", is reserved', hint)
+        else:
+            self.walk.add(path, entry)
+            self._keep(Unit(document, path, rule.reader, rule=index))
 
     def _keep(self, unit: Unit) -> None:
         self.mains.setdefault(unit.id, []).append(unit)
@@ -394,7 +323,7 @@ class _Units:
 class _Rest:
     """Everything below content/ but the documents; private to `scan`."""
 
-    walk: _Walk
+    walk: Walk
     authority: dict[SourcePath, str] = field(default_factory=dict)
     pages: dict[str, SourcePath] = field(default_factory=dict)
     assets: dict[str, SourcePath] = field(default_factory=dict)

@@ -18,9 +18,10 @@ from site_builder.dates import is_full_date
 from site_builder.diagnostics import Diagnostic, Severity
 from site_builder.engine import ChangedDuringBuild, StoreBusy, StoreError, TaskFailed, WorkerDied
 from site_builder.exits import CALL, CONTENT, DONE, MACHINE
+from site_builder.layout import OUTPUT
+from site_builder.lookout import Lookout
 from site_builder.publish import OutputRefused
 
-OUTPUT: Final = "public"
 ALWAYS_SAID: Final = frozenset({"LEDGER008", "RIGHTS002", "PUB001"})
 """Notes of one line for the whole archive: unrecorded addresses, texts held back, a cache that was not used."""
 
@@ -57,7 +58,7 @@ def default_jobs() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def build_command(arguments: argparse.Namespace) -> int:
+def build_command(arguments: argparse.Namespace, lookout: Lookout | None = None) -> int:
     """`site-builder build`."""
     site = site_of(arguments)
     output: Path = arguments.output or site / OUTPUT
@@ -70,6 +71,7 @@ def build_command(arguments: argparse.Namespace) -> int:
             site=site, output=output, today=today(arguments), base_url=arguments.base_url, drafts=arguments.drafts,
             strict=arguments.strict, search=not arguments.no_search, clean=arguments.clean, compact=arguments.compact,
             allow_removal=arguments.allow_removal, jobs=arguments.jobs or default_jobs(), progress=progress,
+            lookout=lookout,
         )
     )  # fmt: skip
     if progress:

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from site_builder.build import CACHE, Request, build
+from site_builder.build import Request, build
 from site_builder.catalog.rows import Placed
 from site_builder.config import Settings
 from site_builder.diagnostics import Diagnostic, did_you_mean
 from site_builder.engine import Outcome, Store
 from site_builder.exits import DONE
 from site_builder.ids import OutputPath, UrlPath, output_of, url_of_output
+from site_builder.layout import CACHE, OUTPUT, STORE
 from site_builder.salt import salt
-from site_builder.terminal import OUTPUT, CallRefused, Progress, default_jobs, site_of, today
+from site_builder.terminal import CallRefused, Progress, default_jobs, site_of, today
 
 Why = Callable[[str, str], Sequence[tuple[str, str]]]
 """`Store.why`: (table, key) → what the row was made from."""
@@ -69,7 +70,7 @@ def why_command(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     if progress:
         progress.clear()
-    with Store.open(site / CACHE / "store.sqlite", salt()) as store:
+    with Store.open(site / CACHE / STORE, salt()) as store:
         for line in tree(found, store.why):
             print(line)
     return DONE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from site_builder.catalog.network import CROWD, Cast, Network, Pair, pairs
 from site_builder.catalog.rows import Artifact, Term, TermKey, split_key
@@ -48,6 +47,8 @@ def _least(casts: Mapping[str, Cast], total: int) -> int:
 
 
 def _keys() -> Iterator[str]:
+    from xml.sax.saxutils import escape, quoteattr  # it loads all there is for fetching over a network
+
     for domain, columns in (("node", NETWORK_NODE), ("edge", NETWORK_EDGE)):
         for column in columns:
             name = quoteattr(column.name)
@@ -60,6 +61,8 @@ def _keys() -> Iterator[str]:
 def _graph(
     title: str, terms: Mapping[str, Term], documents: Mapping[TermKey, int], casts: Mapping[str, Cast], least: int
 ) -> Iterator[str]:
+    from xml.sax.saxutils import escape
+
     yield f'<graph id="network" edgedefault="undirected">\n<desc>{escape(clean(_about(title, least)))}</desc>\n'
     for key, term in terms.items():
         yield (

@@ -65,6 +65,10 @@ class Outcome:
         """Keys of a table, sorted."""
         return self._tables.keys(table)
 
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return self._tables.count(table)
+
     def scan(self, table: str) -> dict[str, Any]:
         """A whole table, sorted by key. All its values at once: mind bulky ones."""
         return self._tables.all(table)

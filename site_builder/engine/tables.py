@@ -62,7 +62,7 @@ class Tables:
         self._store = store
         self._tables = plan.tables
         self._inputs = _check_inputs(plan, inputs)
-        self._decoders = {name: msgspec.msgpack.Decoder(table.type) for name, table in plan.tables.items()}
+        self._decoders: dict[str, msgspec.msgpack.Decoder[Any]] = {}
         self._cache: dict[str, dict[str, Any]] = {name: {} for name in plan.tables}
         self._cached = dict.fromkeys(plan.tables, 0)
         self._index: dict[str, dict[str, bytes]] = {}
@@ -120,6 +120,14 @@ class Tables:
         rows = self._inputs.get(table)
         return tuple(sorted(self.index(table) if rows is None else rows))
 
+    def count(self, table: str) -> int:
+        """How many rows there are."""
+        known = self._inputs.get(table, self._index.get(table))
+        if known is not None:
+            return len(known)
+        self.flush()
+        return int(self._store.one("SELECT count(*) FROM row WHERE tbl = ?", (self._tables[table].number,))[0])
+
     def index(self, table: str) -> dict[str, bytes]:
         """Key → fingerprint of every row as stored and changed by this run."""
         index = self._index.get(table)
@@ -151,7 +159,7 @@ class Tables:
         if fingerprint(raw) != fp:
             raise StoreDamaged(f"{table.name}[{key}] is not what was stored")
         try:
-            value = self._decoders[table.name].decode(raw)
+            value = (self._decoders.get(table.name) or self._decoder(table)).decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EngineError(f"{table.name}[{key}] is not of its declared type: {error}") from error
         if table.cache:
@@ -161,6 +169,11 @@ class Tables:
             self._cache[table.name][key] = value
             self._cached[table.name] += len(raw)
         return value
+
+    def _decoder(self, table: Table) -> msgspec.msgpack.Decoder[Any]:
+        """Made when the first row is decoded: making all of them takes as long as many a build."""
+        made = self._decoders[table.name] = msgspec.msgpack.Decoder(table.type)
+        return made
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -226,6 +239,9 @@ class Tables:
 
     def _replace_held(self, table: str, rows: Mapping[str, Any], before: Held) -> None:
         """The same, by comparing values with those of the last run, which are still in memory."""
+        if rows is before.rows:
+            self.held[table] = before
+            return
         gone = sorted(before.rows.keys() - rows.keys())
         other = {key: rows[key] for key in sorted(rows) if before.rows.get(key) != rows[key]}
         if not gone and not other:

@@ -26,6 +26,7 @@ _FULL: Final = 8 << 20
 _FEW: Final = 4
 """Changed keys up to which searching each is quicker than splitting."""
 
+_READERS: Final = "FROM dep WHERE id BETWEEN ? AND ?"
 _ITEMS: Final = "entry, task.key, items FROM emit JOIN task ON id = task"
 
 _findings: Final = msgspec.msgpack.Decoder(tuple[Diagnostic, ...])
@@ -163,18 +164,19 @@ class Traces:
     def readers(self, table: int, rows: set[str], keys: bool) -> Iterator[tuple[int, str]]:
         """Tasks (entry, key) that a change of `rows` of `table` concerns; `keys`: some came or went."""
         low = table << _TASKS
-        query = "SELECT id, whole, names FROM dep WHERE id BETWEEN ? AND ?"
+        between: tuple[int, int] = (low, low | (1 << _TASKS) - 1)
         names = {needle(row) for row in rows}
-        few = [b"\0" + name + b"\0" for name in sorted(names)] if len(names) <= _FEW else []
         least = KEYS if keys else SCAN
-        tasks: list[int] = []
-        for id_, whole, blob in self._store.each(query, (low, low | (1 << _TASKS) - 1)):
-            if (
-                whole >= least
-                or (few and any(name in blob for name in few))
-                or (not few and not names.isdisjoint(blob[1:-1].split(b"\0")))
-            ):
-                tasks.append(id_ - low)
+        if len(names) <= _FEW:
+            few = [b"\0" + name + b"\0" for name in sorted(names)]
+            query = f"SELECT id {_READERS} AND (whole >= ?{' OR instr(names, ?)' * len(few)})"
+            tasks = [id_ - low for (id_,) in self._store.each(query, (*between, least, *few))]
+        else:
+            tasks = [
+                id_ - low
+                for id_, whole, blob in self._store.each(f"SELECT id, whole, names {_READERS}", between)
+                if whole >= least or not names.isdisjoint(blob[1:-1].split(b"\0"))
+            ]
         for task in tasks:
             yield self._store.one("SELECT entry, key FROM task WHERE id = ?", (task,))
 

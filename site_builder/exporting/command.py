@@ -25,10 +25,11 @@ from site_builder.config import Settings
 from site_builder.exits import DONE
 from site_builder.exporting.bag import write_bag
 from site_builder.exporting.offline import MANIFEST, offline
+from site_builder.layout import OUTPUT
 from site_builder.publish import MANIFESTS
 from site_builder.settings import load_settings
 from site_builder.staging import JOURNAL
-from site_builder.terminal import OUTPUT, CallRefused, site_of, today
+from site_builder.terminal import CallRefused, site_of, today
 
 _ENTRANCE: Final = "index.html"
 

@@ -20,13 +20,14 @@ from site_builder.diagnostics import Diagnostic, did_you_mean
 from site_builder.engine import Outcome
 from site_builder.exits import CONTENT, DONE
 from site_builder.ids import ENTITY_KINDS, RESERVED_IDS, WINDOWS_DEVICES, DocumentId, is_id
+from site_builder.layout import OUTPUT
 from site_builder.linking.names import fold_name
 from site_builder.model import Document, Metadata, SitePage
 from site_builder.recorded import Recorded
 from site_builder.renaming.plan import Archive, Plan, plan, targets
 from site_builder.renaming.wanted import Wanted
 from site_builder.renaming.yaml_places import CannotEdit
-from site_builder.terminal import OUTPUT, CallRefused, Progress, default_jobs, print_findings, site_of, today
+from site_builder.terminal import CallRefused, Progress, default_jobs, print_findings, site_of, today
 
 KINDS: Final = ("document", *ENTITY_KINDS, "topic", "claim")
 _TABLES: Final = {"document": "unit", "topic": "topic_record", "claim": "claim_record"}

@@ -15,11 +15,11 @@ import site_builder
 ROOT = Path(site_builder.__file__).resolve().parent
 
 LAYERS: dict[int, str] = {
-    0: "__init__ ids exits diagnostics salt",
+    0: "__init__ ids exits diagnostics layout salt",
     1: "datehints dates days endonyms imagedata languages model config ownfields",
     2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
           engine.store engine.tables engine.traces engine.workers""",
-    3: """sources yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
+    3: """sources walking yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
           anchors
           likeness ledger samewords
           readers readers.allow readers.bidi readers.contents readers.excerpt readers.html readers.inline
@@ -48,7 +48,7 @@ LAYERS: dict[int, str] = {
           emitters.xml
           search search.bundle search.canonical search.chunks search.delta search.indexing search.keep search.names search.records
           search.service search.shards search.words""",
-    5: "pipeline outputs warm build",
+    5: "pipeline outputs warm recall lookout build",
     6: """__main__ cli terminal server check inspection reprints record recorded why scaffold
           preview preview.app preview.guard preview.live preview.rebuild preview.watch
           renaming renaming.command renaming.plan renaming.prose_places renaming.sources renaming.wanted

@@ -9,14 +9,18 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from archive import Archive, Tree, tree_of
 from random_archive import Editor, files
 
+from site_builder import lookout
 from site_builder.build import Result
 from site_builder.catalog import titles
+from site_builder.layout import CACHE, STORE
+from site_builder.lookout import Lookout
 from site_builder.search import names
 from site_builder.warm import Warm
 
@@ -39,6 +43,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is cut in large archives is cut in this one."""
     monkeypatch.setattr(titles, "AT_ONCE", 8)
     monkeypatch.setattr(names, "LIMIT", 600)
+    monkeypatch.setattr(lookout, "MANY", 0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -60,7 +65,8 @@ def test_incremental_equals_clean(seed: int, fast: Path, request: pytest.Fixture
         warm.touched = None if "site.yaml" in changed else frozenset(archive.root / p for p in {*changed, *gone})
         kept = now
         options = {"today": editor.model.today, "drafts": editor.model.drafts, "search": number == edits}
-        incremental = archive.run(**options, warm=warm if seed % 2 else None)
+        with closing(Lookout(archive.root / CACHE / STORE, archive.output)) as looking:  # as the command does
+            incremental = archive.run(**options, **({"warm": warm} if seed % 2 else {"lookout": looking}))
         clean, tree = built_anew(fast / "clean", now, options)
         trouble = difference(incremental, archive, clean, tree)
         if trouble:

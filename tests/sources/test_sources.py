@@ -208,6 +208,17 @@ def test_files_that_were_written_a_moment_ago_are_never_trusted(letters: Archive
     assert scan(letters, memo=first.memo).parsed == 2
 
 
+def test_while_there_are_the_same_files_it_is_known_how_they_were(letters: Archive) -> None:
+    first = scan(letters)
+    assert first.before is None
+    (letters.root / "content/documents/one.md").write_text(f"{MATTER}other")
+    again = scan(letters, memo=first.memo)
+    assert again.before == first.files
+    assert again.files != first.files
+    (letters.root / "content/documents/three.md").write_text(f"{MATTER}one more")
+    assert scan(letters, memo=again.memo).before is None
+
+
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("memo", [b"", b"garbage", b"\xc1"])
 def test_a_spoilt_memo_is_as_good_as_none(letters: Archive, memo: bytes) -> None:
