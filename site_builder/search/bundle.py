@@ -33,6 +33,9 @@ FOLDER: Final = "pagefind"
 SHARD_UNITS: Final = 12_000
 """Documents in a shard of the base, about: enough that a question reads few shards, few enough to make one anew."""
 
+_LOADED: Final = b"})({__proto__:null});"
+"""Where in the indexer's worker the loader of its WebAssembly ends; the rest would be fetched for nothing."""
+
 WORKER: Final = "worker"
 STEMS: Final = "stems"
 """Tools that are not among the indexer's scripts."""
@@ -167,9 +170,12 @@ def _is_marked(key: str, size: int) -> bool:
 
 
 def with_tools(bundle: Bundle, tools: dict[str, bytes], shelf: Shelf) -> Bundle:
-    """The bundle with the indexer's scripts and stems, and our worker, which is one file with theirs."""
+    """The bundle with the indexer's scripts and stems, and our worker, which is one file with what loads the stems."""
     files: dict[str, tuple[str, Made]] = {name: (name, shelf.put(name, tools[name])) for name in SCRIPTS}
-    worker = own_worker() + b"\n" + tools[SCRIPTS[1]]
+    loader, end, _ = tools[SCRIPTS[1]].partition(_LOADED)
+    if not end:
+        raise SearchError("SEARCH004", "the indexer's worker does not begin with the loader of its WebAssembly")
+    worker = own_worker() + b"\n" + loader + end
     stem, stems = next((name, data) for name, data in tools.items() if name not in SCRIPTS)
     named: dict[str, Made] = {}
     path = _put_named(worker, "worker.{}.js", shelf, named)

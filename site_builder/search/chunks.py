@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from site_builder.search.canonical import ARRAY, TEXT, UNSIGNED, FormatError, head
 
-LIMIT: Final = 32_000
+LIMIT: Final = 16_000
 """Bytes, unpacked, after which a chunk ends: a question reads one chunk for each of its words."""
 
 _NUMBER: Final = rb"(?:[\x00-\x17\x20-\x37]|[\x18\x38].|[\x19\x39]..|[\x1a\x3a]....)"

@@ -1,7 +1,8 @@
 """Shards: indexes as they are published, each merged from segments, and what is taken out of them later.
 
-A shard's `map` is what a browser reads of it first: the lengths of its pages, who speaks in each, and which chunk
-holds which words. The names of fragments stand apart, in blocks, for a browser needs those of its results only.
+A shard's `map` is what a browser reads of it first: the lengths of its pages, who speaks in each, and which list of
+chunks holds which words. Chunks and fragments are named apart, in lists and blocks, for a browser needs those of its
+words and results only.
 All files have content names and are written once.
 """
 
@@ -24,6 +25,9 @@ from site_builder.search.service import VERSION
 
 BLOCK: Final = 128
 """Pages whose fragments are named in one file."""
+
+ROWS: Final = 64
+"""Chunks that are named in one file: a shard has thousands, and a word needs one of them."""
 
 DIGITS: Final = 12
 """Of a fragment's name: with 100,000 fragments two get one name in one archive of 50,000 (and that is refused)."""
@@ -235,21 +239,30 @@ def bounds(chunks: Sequence[Chunk]) -> list[list[Value]]:
 def _mapped(shelf: Shelf, shard: Shard) -> Shard:
     """The shard with a map and blocks of names for what it holds now."""
     index = {path: made for path, made in shard.files.items() if path.startswith(("index/", "filter/"))}
-    blocks: list[str] = []
-    for start in range(0, len(shard.pages), BLOCK):
-        block = encode([page.name for page in shard.pages[start : start + BLOCK]])
-        blocks.append(sha256(block).hexdigest()[:10])
-        path = f"names/{blocks[-1]}.pf_names"
-        index[path] = shard.files.get(path) or shelf.put(path, pack(block))
+
+    def apart(rows: Sequence[Value], size: int) -> list[Value]:
+        """The names of files with so many of the rows each."""
+        names: list[Value] = []
+        for start in range(0, len(rows), size):
+            block = encode([*rows[start : start + size]])
+            name = sha256(block).hexdigest()[:10]
+            path = f"names/{name}.pf_names"
+            index[path] = shard.files.get(path) or shelf.put(path, pack(block))
+            names.append(name)
+        return names
+
+    chunks: list[Value] = [[row[0], row[2]] for row in bounds(shard.chunks)]
+    lists = apart(chunks, ROWS)
+    firsts = [array(row)[0] for row in chunks[::ROWS]]
     data = encode(
         [
             VERSION,
             [page.words for page in shard.pages],
             "".join(page.voice[0] for page in shard.pages),
-            [[row[0], row[2]] for row in bounds(shard.chunks)],
+            [[first, name] for first, name in zip(firsts, lists, strict=True)],
             [[name, file] for name, file in shard.filters.items()],
             [*shard.fields],
-            [*blocks],
+            apart([page.name for page in shard.pages], BLOCK),
         ]
     )
     name = f"pagefind.{shard.language}_{sha256(data).hexdigest()[:10]}.pf_map"

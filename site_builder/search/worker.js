@@ -6,7 +6,7 @@
    - all shards are counted together, so that what is new answers and ranks as if all had been indexed at once;
    - phrases may stand among words, facets count what would be found, and all of it takes linear time;
    - a file that does not arrive is an error, and no answer.
-   Only the stems come from Pagefind's WebAssembly. Its worker follows below in the same file; it gets no messages. */
+   Only the stems come from Pagefind's WebAssembly, whose loader follows below in the same file. */
 (() => {
   "use strict";
   const GLUE = "^`", SEPARATOR = " · ";
@@ -69,8 +69,9 @@
 
   const read = async (name) => cbor(await load(name));
 
-  /** The name of a page's fragment. */
+  /** Names of pages' fragments, or the chunks of words. */
   const block = remembering((name) => read(`names/${name}.pf_names`));
+  /** The name of a page's fragment. */
   async function nameOf(page) {
     const { first, blocks } = index.shards.findLast((shard) => shard.first <= page);
     return (await block(blocks[(page - first) >> 7]))[(page - first) & 127];
@@ -108,8 +109,8 @@
     const whole = entry.delta && load(entry.delta).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
     const [delta, ...maps] = await Promise.all([whole, ...entry.maps.map(read)]);
     let size = 0;
-    const shards = maps.map(([, lengths, voices, chunks, filters, fields, blocks]) => {
-      const shard = { first: size, lengths, voices, chunks, filters, fields, blocks };
+    const shards = maps.map(([, lengths, voices, lists, filters, fields, blocks]) => {
+      const shard = { first: size, lengths, voices, lists, filters, fields, blocks };
       size += lengths.length;
       return shard;
     });
@@ -210,17 +211,24 @@
     return a.length < b.length;
   }
 
+  /** Of rows that tell with which word each begins, those that may have the word, and what goes on with it. */
+  function within(rows, { stem, exact }) {
+    let low = 0, high = rows.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (before(stem, rows[middle][0])) high = middle - 1; else low = middle;
+    }
+    let end = low + 1;
+    while (!exact && end < rows.length && rows[end][0].startsWith(stem)) end++;
+    return rows.slice(low, end);
+  }
+
   /** The entries of all words that a word of the question stands for, from exactly the chunks that may have them. */
-  async function entries({ stem, exact }) {
-    const parts = index.shards.map(async ({ chunks }, number) => {
-      let low = 0, high = chunks.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (before(stem, chunks[middle][0])) high = middle - 1; else low = middle;
-      }
-      const wanted = [chunks[low]];
-      if (!exact) for (let i = low + 1; i < chunks.length && chunks[i][0].startsWith(stem); i++) wanted.push(chunks[i]);
-      const found = await Promise.all(wanted.filter(Boolean).map((row) => chunk(`${number} ${row[1]}`)));
+  async function entries(word) {
+    const { stem, exact } = word;
+    const parts = index.shards.map(async ({ lists }, number) => {
+      const rows = (await Promise.all(within(lists, word).map((row) => block(row[1])))).flat();
+      const found = await Promise.all(within(rows, word).map((row) => chunk(`${number} ${row[1]}`)));
       return found.flatMap((words) => words.filter((row) => (exact ? row[0] === stem : row[0].startsWith(stem))));
     });
     return (await Promise.all(parts)).flat();

@@ -116,7 +116,7 @@ class _Crawler:
 
     def shard(self, name: str, dead: set[int]) -> None:
         """What our own search reads."""
-        _, lengths, voices, chunks, filters, _, blocks = decode(unpack(self.tree[f"pagefind/{name}"]))
+        _, lengths, voices, lists, filters, _, blocks = decode(unpack(self.tree[f"pagefind/{name}"]))
         fragments = []
         for block in blocks:
             file = self.file(name, f"names/{block}.pf_names")
@@ -126,8 +126,10 @@ class _Crawler:
         for number, fragment in enumerate(fragments):
             if number not in dead:
                 self.hit(name, fragment)
-        for _, chunk in chunks:
-            self.file(name, f"index/{chunk}.pf_index")
+        for _, some in lists:
+            file = self.file(name, f"names/{some}.pf_names")
+            for _, chunk in decode(unpack(self.tree[file])) if file else []:
+                self.file(name, f"index/{chunk}.pf_index")
         for _, file in filters:
             self.file(name, f"filter/{file}.pf_filter")
 
