@@ -8,14 +8,13 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 
 from site_builder.diagnostics import Diagnostic
+from site_builder.engine.cache import Shelf
 from site_builder.engine.encoding import Encoded, digest, encode, encoded, fingerprint
 from site_builder.engine.errors import ChangedDuringBuild, EngineError, Stop, StoreError, TaskFailed
 from site_builder.engine.plan import FILE, Derive, Map, tables_of
 
 KEYS: Final = 1
 SCAN: Final = 2
-_SHARED: Final = 50_000
-"""Values that tasks share at most; they begin anew when there are more."""
 
 T = TypeVar("T")
 
@@ -54,7 +53,7 @@ class Context(Protocol):
 class Rows(Protocol):
     """Where a context finds rows: the tables of a run, a mapping in a test, later those of a worker process."""
 
-    shared: dict[Hashable, tuple[Any, dict[str, _Touched]]]
+    shared: Shelf[tuple[Any, dict[str, _Touched]]]
     """What tasks share: value and what it was made from. It belongs to the rows, which it is a function of."""
 
     def get(self, table: str, key: str) -> Any: ...
@@ -194,8 +193,6 @@ class TaskContext:
             inner, self.touched = self.touched, outer
             self._add(inner)
         if fits(value) and len(self.findings) == said and not self.emitted:
-            if len(kept) >= _SHARED:
-                kept.clear()
             kept[key] = value, inner
         return value
 

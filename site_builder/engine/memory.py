@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from site_builder.engine.cache import Shelf
 from site_builder.engine.context import TaskContext
 from site_builder.engine.encoding import digest
 from site_builder.engine.plan import FILE
@@ -13,7 +14,7 @@ from site_builder.engine.plan import FILE
 class _MemoryRows:
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self._tables = tables
-        self.shared: dict[Any, Any] = {}
+        self.shared: Shelf[Any] = Shelf(4000)
 
     def get(self, table: str, key: str) -> Any:
         return self._tables[table].get(key)

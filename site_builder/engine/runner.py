@@ -182,7 +182,7 @@ class _Wave:
         self.traces.flush()
         for table in self._made(entry):
             self._spread(table)
-            self.tables.settle(table)
+        self.tables.settle()
         self._pending.done(index)
         self.ran[entry.name] = tuple(ran)
         self.seconds[entry.name] = perf_counter() - start

@@ -261,7 +261,7 @@ class Store:
     def _connect(self) -> None:
         self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA page_size = 16384")
-        self._db.execute("PRAGMA cache_size = -65536")
+        self._db.execute("PRAGMA cache_size = -16384")
         self.shared = self._db.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal"
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA wal_autocheckpoint = 4096")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from site_builder.engine.cache import Cache, Shelf, weight
 from site_builder.engine.encoding import Encoded, encode, fingerprint, unpack
 from site_builder.engine.errors import EngineError, StoreDamaged
 from site_builder.engine.plan import Input, Plan, Table
 from site_builder.engine.store import Store
 
-_CACHE: Final = 16 << 20
-"""Encoded bytes of decoded rows that are kept in memory per table."""
+_CACHE: Final = 32 << 20
+"""Bytes of memory that decoded rows of all tables together may take in one process, roughly."""
+_SHARED: Final = 6000
+"""Values that tasks share at most."""
 MANY: Final = 64
 """Keys from which loading the keys of the whole table is quicker than asking for each."""
 _FULL: Final = 4 << 20
@@ -63,8 +66,7 @@ class Tables:
         self._tables = plan.tables
         self._inputs = _check_inputs(plan, inputs)
         self._decoders: dict[str, msgspec.msgpack.Decoder[Any]] = {}
-        self._cache: dict[str, dict[str, Any]] = {name: {} for name in plan.tables}
-        self._cached = dict.fromkeys(plan.tables, 0)
+        self._cache = Cache(plan.tables, _CACHE)
         self._index: dict[str, dict[str, bytes]] = {}
         self._rows: list[tuple[int, str, bytes, bytes | None, int | None]] = []
         self._bodies: list[tuple[int, bytes]] = []
@@ -72,7 +74,7 @@ class Tables:
         self._last = int(store.one("SELECT coalesce(max(id), 0) FROM body")[0])
         self._size = 0
         self.changes = {name: Change() for name in plan.tables}
-        self.shared: dict[Hashable, Any] = {}
+        self.shared: Shelf[Any] = Shelf(_SHARED)
         self._missed = dict.fromkeys(plan.tables, 0)
 
     # --- reading (context.Rows) -------------------------------------------------------------------
@@ -80,7 +82,9 @@ class Tables:
     def get(self, table: str, key: str) -> Any:
         if (rows := self._inputs.get(table)) is not None:
             return rows.get(key)
-        if (value := self._cache[table].get(key)) is not None:
+        if (value := self._cache.young[table].get(key)) is not None:
+            return value
+        if (value := self._cache.again(table, key)) is not None:
             return value
         if (index := self._index.get(table)) is not None and key not in index:
             return None
@@ -94,7 +98,7 @@ class Tables:
             if self._missed[table] == MANY:  # most keys that are asked for are not there: know those that are
                 self.index(table)
             return None
-        return self._decode(self._tables[table], *found)
+        return self._kept(self._tables[table], *found)
 
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
         present: AbstractSet[str] = keys.keys() if isinstance(keys, dict) else frozenset(keys)
@@ -102,19 +106,27 @@ class Tables:
             present &= known.keys()
         elif table in self._index or len(present) > MANY:
             present &= self.index(table).keys()
-        cache = self._cache[table]
+        cache = self._cache.young[table]
         found = {key: cache.get(key) or self.get(table, key) for key in sorted(present)}
         return {key: value for key, value in found.items() if value is not None}
 
     def all(self, table: str) -> dict[str, Any]:
         if (rows := self._inputs.get(table)) is not None:
             return dict(sorted(rows.items()))
-        owner, cache = self._tables[table], self._cache[table]
-        found: dict[str, Any] = {}
-        for key, fp, short, body in self._store.each(f"{_ROWS} WHERE tbl = ? ORDER BY key", (owner.number,)):
-            value = cache.get(key)
-            found[key] = self._decode(owner, key, fp, short, body) if value is None else value
-        return found
+        return dict(self.each(table))
+
+    def each(self, table: str) -> Iterator[tuple[str, Any]]:
+        """The rows of a table in the order of their keys, one by one."""
+        if (rows := self._inputs.get(table)) is not None:
+            yield from sorted(rows.items())
+            return
+        owner, room = self._tables[table], _CACHE // 32  # a large table would push out all that is asked for by key
+        for row in self._store.each(f"{_ROWS} WHERE tbl = ? ORDER BY key", (owner.number,)):
+            value = self._cache.look(table, row[0])
+            if value is None and room > 0 and owner.cache:
+                room -= weight(len(row[2] or row[3]))
+                value = self._kept(owner, *row)
+            yield row[0], self._decode(owner, *row)[0] if value is None else value
 
     def keys(self, table: str) -> tuple[str, ...]:
         rows = self._inputs.get(table)
@@ -151,7 +163,15 @@ class Tables:
         found = self._store.one("SELECT fp FROM row WHERE tbl = ? AND key = ?", (self._tables[table].number, key))
         return None if found is None else found[0]
 
-    def _decode(self, table: Table, key: str, fp: bytes, short: bytes | None, body: bytes) -> Any:
+    def _kept(self, table: Table, key: str, fp: bytes, short: bytes | None, body: bytes) -> Any:
+        """A row as it is in the store, kept for who asks next."""
+        value, size = self._decode(table, key, fp, short, body)
+        if table.cache:
+            self._cache.keep(table.name, key, value, size)
+        return value
+
+    def _decode(self, table: Table, key: str, fp: bytes, short: bytes | None, body: bytes) -> tuple[Any, int]:
+        """The value of a row, and how many bytes it is encoded."""
         try:
             raw = short if short is not None else unpack(body) if table.cache else body
         except zlib.error as error:
@@ -159,16 +179,9 @@ class Tables:
         if fingerprint(raw) != fp:
             raise StoreDamaged(f"{table.name}[{key}] is not what was stored")
         try:
-            value = (self._decoders.get(table.name) or self._decoder(table)).decode(raw)
+            return (self._decoders.get(table.name) or self._decoder(table)).decode(raw), len(raw)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EngineError(f"{table.name}[{key}] is not of its declared type: {error}") from error
-        if table.cache:
-            if self._cached[table.name] > _CACHE:
-                self._cache[table.name].clear()
-                self._cached[table.name] = 0
-            self._cache[table.name][key] = value
-            self._cached[table.name] += len(raw)
-        return value
 
     def _decoder(self, table: Table) -> msgspec.msgpack.Decoder[Any]:
         """Made when the first row is decoded: making all of them takes as long as many a build."""
@@ -222,19 +235,14 @@ class Tables:
         if (before := self._before.get(table)) is not None and mark == before.mark:
             self._replace_held(table, rows, before)
             return
-        try:
-            whole = fingerprint(encode(rows))
-        except (TypeError, UnicodeEncodeError) as error:
-            raise EngineError(f'the input "{table}" cannot be encoded: {error}') from error
+        whole = fingerprint(_encode_input(table, rows))
         self.held[table] = Held(rows, whole)
         if mark == whole:
             return
         for key in sorted(self.index(table).keys() - rows.keys()):
             self.drop(table, key)
         for key in sorted(rows):
-            fp = fingerprint(encode(rows[key]))
-            if self._note(table, key, fp):
-                self._rows.append((self._tables[table].number, key, fp, None, None))
+            self._put_input(table, key, rows[key])
         self._store.meta_set(name, whole)
 
     def _replace_held(self, table: str, rows: Mapping[str, Any], before: Held) -> None:
@@ -243,22 +251,26 @@ class Tables:
             self.held[table] = before
             return
         gone = sorted(before.rows.keys() - rows.keys())
-        other = {key: rows[key] for key in sorted(rows) if before.rows.get(key) != rows[key]}
+        other = {key: rows[key] for key in sorted(rows) if not _is_same(before.rows.get(key), rows[key])}
         if not gone and not other:
             self.held[table] = before
             return
         for key in gone:
             self.drop(table, key)
         for key, value in other.items():
-            fp = fingerprint(encode(value))
-            if self._note(table, key, fp):
-                self._rows.append((self._tables[table].number, key, fp, None, None))
-        self.held[table] = Held(rows, fingerprint(before.mark + encode([gone, other])))
+            self._put_input(table, key, value)
+        self.held[table] = Held(rows, fingerprint(before.mark + _encode_input(table, [gone, other])))
         self._store.meta_set(f"input {table}", self.held[table].mark)
 
-    def settle(self, table: str) -> None:
-        """All rows of a table are as they will be in this run: what only served to compare them is let go."""
-        self._index.pop(table, None)
+    def _put_input(self, table: str, key: str, value: Any) -> None:
+        fp = fingerprint(_encode_input(table, value))
+        if self._note(table, key, fp):
+            self._rows.append((self._tables[table].number, key, fp, None, None))
+
+    def settle(self) -> None:
+        """An entry's turn is over, or that of others has begun: what only served its tasks is let go."""
+        self._index = {}
+        self.shared.clear()
 
     def flush(self) -> None:
         """Hands buffered writes to SQLite."""
@@ -279,6 +291,20 @@ class Tables:
         if (index := self._index.get(table)) is not None:
             index[key] = fp
         return True
+
+
+def _encode_input(table: str, value: Any) -> bytes:
+    try:
+        return encode(value)
+    except (TypeError, UnicodeEncodeError) as error:
+        raise EngineError(f'the input "{table}" cannot be encoded: {error}') from error
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values of an input have one encoding: `True`, `1` and `1.0` are equal, and have not."""
+    if one is other or type(one) is type(other) is str:
+        return bool(one == other)
+    return bool(one == other) and encode(one) == encode(other)
 
 
 def _check_inputs(plan: Plan, inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -161,10 +161,14 @@ def _work(run: Run, pipe: Connection, parents: Connection, at: mmap.mmap) -> Non
     gc.freeze()  # what the parent had made is not looked through again
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         tables: Tables | None = None
+        at_work = -1
         while True:
             index, number, keys = pipe.recv()
             if tables is None:
                 tables = Tables(run.plan, Store.reader(run.store.path), run.inputs)
+            if index != at_work:
+                at_work = index
+                tables.settle()
             _answer_chunk(run, tables, pipe, _Chunk(index, number, keys), at)
     os._exit(0)
 

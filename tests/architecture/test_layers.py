@@ -17,7 +17,7 @@ ROOT = Path(site_builder.__file__).resolve().parent
 LAYERS: dict[int, str] = {
     0: "__init__ ids exits diagnostics layout salt",
     1: "datehints dates days endonyms imagedata languages model config ownfields",
-    2: """engine engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
+    2: """engine engine.cache engine.context engine.encoding engine.errors engine.memory engine.pending engine.plan engine.runner
           engine.store engine.tables engine.traces engine.workers""",
     3: """sources walking yamltext schema kinds metadata authority datadictionary foreign importrules settings sitepages jsonschema gate
           anchors
