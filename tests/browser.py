@@ -2,8 +2,8 @@
 
 Fixtures (imported by `tests/conftest.py`, so every test may name them):
 
-`browser`: a fresh, isolated `Browser` tab for one test (empty profile: no cookies, cache or storage of others).
-    Skips with one line when there is no Chromium; `CHROMIUM=/path` names another one.
+`browser`: a fresh, isolated `Browser` tab for one test (no cookies, cache or storage of others). Skips with one line
+    when there is no Chromium; `CHROMIUM=/path` names another one.
 `web`: ``web(folder, prefix="", headers={...}) -> "http://127.0.0.1:PORT/"`` serves a folder until the test ends.
 
     def test_title(browser, web):
@@ -45,7 +45,8 @@ FLAGS: Final = (
     "--no-default-browser-check", "--metrics-recording-only", "--mute-audio", "--hide-scrollbars", "--disable-breakpad",
     "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
     "--disable-background-timer-throttling",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider", "--force-color-profile=srgb",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,"
+    "PreloadTopChromeWebUI,WebUIOmniboxPopup,SpareRendererForSitePerProcess", "--force-color-profile=srgb",
     "--lang=en-US", "--remote-debugging-pipe", "about:blank",
 )  # fmt: skip
 KEYS: Final = {
@@ -71,7 +72,7 @@ class Chromium:
     """One browser process, spoken to over a pair of pipes (its descriptors 3 and 4): NUL-ended JSON both ways."""
 
     def __init__(self, executable: str) -> None:
-        self.profile = tempfile.mkdtemp(prefix="browser-test-")
+        self.profile = tempfile.mkdtemp(prefix="browser-test-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
         ours_out, self._out = _high_pipe()
         self._in, ours_in = _high_pipe()
         actions = [
@@ -184,9 +185,12 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 class Browser:
-    """One tab in a browser context of its own. All waiting has a limit and fails with an AssertionError."""
+    """One tab, in a browser context of its own, or in `context`, where it leaves nothing behind when it is closed.
 
-    def __init__(self, chromium: Chromium) -> None:
+    All waiting has a limit and fails with an AssertionError.
+    """
+
+    def __init__(self, chromium: Chromium, context: str = "") -> None:
         self._chromium = chromium
         self.errors: list[str] = []
         """Console errors, uncaught exceptions, failed loads and CSP violations since the tab was opened."""
@@ -196,9 +200,10 @@ class Browser:
         """Bytes received over the network, as transferred."""
         self._loads = 0
         self._workers: list[str] = []
-        self._context = chromium.send("Target.createBrowserContext")["browserContextId"]
-        target = chromium.send("Target.createTarget", url="about:blank", browserContextId=self._context)["targetId"]
-        self._session = chromium.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._lent = bool(context)
+        self._context = context or chromium.send("Target.createBrowserContext")["browserContextId"]
+        self._target = open_tab(chromium, self._context)
+        self._session = chromium.send("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         chromium.listen(self._session, self._event)
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.send(f"{domain}.enable")
@@ -384,10 +389,30 @@ class Browser:
         threading.Thread(target=enable, daemon=True).start()
 
     def close(self) -> None:
+        if self._lent:
+            self._forget()
         for session in (self._session, *self._workers):
             self._chromium.listen(session, None)
         with contextlib.suppress(ProtocolError, OSError):
-            self._chromium.send("Target.disposeBrowserContext", browserContextId=self._context, timeout=10)
+            if self._lent:
+                self._chromium.send("Target.closeTarget", targetId=self._target, timeout=10)
+            else:
+                self._chromium.send("Target.disposeBrowserContext", browserContextId=self._context, timeout=10)
+
+    def _forget(self) -> None:
+        """Take from the context what the pages of this tab left there."""
+        self.offline(False)
+        self.send("Network.clearBrowserCookies")
+        self.send("Network.clearBrowserCache")
+        places = (urlsplit(url) for url in self.requests)
+        for origin in dict.fromkeys(f"{p.scheme}://{p.netloc}" for p in places if p.scheme in ("http", "https")):
+            self.send("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
+
+
+def open_tab(chromium: Chromium, context: str) -> str:
+    """A blank tab in this context; gives the id of its target."""
+    target: str = chromium.send("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+    return target
 
 
 def _thrown(details: dict[str, Any]) -> str:
@@ -472,9 +497,20 @@ def chromium() -> Iterator[Chromium]:
     process.close()
 
 
+@pytest.fixture(scope="session")
+def profile(chromium: Chromium) -> str:
+    """The browser context of all tabs that tests are given: a new one for each of them costs as much as a page.
+
+    A blank tab stays open in it, which keeps its window.
+    """
+    context: str = chromium.send("Target.createBrowserContext")["browserContextId"]
+    open_tab(chromium, context)
+    return context
+
+
 @pytest.fixture
-def browser(chromium: Chromium) -> Iterator[Browser]:
+def browser(chromium: Chromium, profile: str) -> Iterator[Browser]:
     """A fresh tab; see the head of this module for what it can do."""
-    tab = Browser(chromium)
+    tab = Browser(chromium, profile)
     yield tab
     tab.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,24 +15,13 @@ from halden import HALDEN
 
 BASE = "https://halden.example/papers/"
 SCRIPT = Path(__file__).parent / "killed_build.py"
-MEMORY = Path("/dev/shm")
 
 Kill = Callable[[int], str]
 
 
 @pytest.fixture
-def fast(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where the system has such a place."""
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def archive(fast: Path) -> Archive:
-    return Archive(fast / "halden", HALDEN)
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "halden", HALDEN)
 
 
 @pytest.fixture
@@ -97,18 +85,18 @@ def survives(archive: Archive, kill: Kill, before: Path, right: Tree, step: int)
     return killed
 
 
-def test_a_first_publication_survives_kills(archive: Archive, kill: Kill, fast: Path) -> None:
-    right = archive.clean(fast / "right", search=True).tree
+def test_a_first_publication_survives_kills(archive: Archive, kill: Kill, tmp_path: Path) -> None:
+    right = archive.clean(tmp_path / "right", search=True).tree
     archive.run(publish=False)  # so that the cache is warm
-    shutil.copytree(archive.root, fast / "start")
-    assert survives(archive, kill, fast / "start", right, step=37) >= 8
+    shutil.copytree(archive.root, tmp_path / "start")
+    assert survives(archive, kill, tmp_path / "start", right, step=37) >= 8
 
 
-def test_an_update_survives_kills(archive: Archive, kill: Kill, fast: Path) -> None:
+def test_an_update_survives_kills(archive: Archive, kill: Kill, tmp_path: Path) -> None:
     assert dead_links(archive.build(search=True).tree, BASE) == []
     edit(archive)
-    clean = archive.clean(fast / "right", search=True)
+    clean = archive.clean(tmp_path / "right", search=True)
     assert clean.result.published, clean.findings
     assert dead_links(clean.tree, BASE) == []
-    shutil.copytree(archive.root, fast / "start")
-    assert survives(archive, kill, fast / "start", clean.tree, step=29) >= 10
+    shutil.copytree(archive.root, tmp_path / "start")
+    assert survives(archive, kill, tmp_path / "start", clean.tree, step=29) >= 10

@@ -92,3 +92,19 @@ def test_tabs_share_nothing(browser: Browser, chromium: Any, web: Web, shelf: Pa
     other.goto(address)
     assert other.eval("localStorage.getItem('k')") is None
     other.close()
+
+
+def test_a_tab_leaves_nothing_to_the_next(chromium: Any, profile: str, web: Web, shelf: Path) -> None:
+    from browser import Browser as Tab
+
+    address = web(shelf, headers={"Cache-Control": "max-age=3600"})
+    seen = "[localStorage.getItem('k'), document.cookie, history.length, matchMedia('(width: 500px)').matches]"
+    for _ in range(2):
+        tab = Tab(chromium, profile)
+        tab.goto(address)
+        assert tab.eval(seen) == [None, "", 2, False]
+        assert tab.received > len(SCRIPT), "asked for anew"
+        tab.viewport(500, 400)
+        tab.eval("localStorage.setItem('k', 'v'); document.cookie = 'k=v'; history.pushState({}, '', '?k')")
+        tab.offline()
+        tab.close()

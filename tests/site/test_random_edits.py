@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,17 +23,6 @@ from site_builder.search import names
 from site_builder.warm import Warm
 
 SEEDS = (11, 12, 13, 14, 15, 16)
-MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture
-def fast(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory, where the system has such a place: thousands of small files are written."""
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +34,10 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_incremental_equals_clean(seed: int, fast: Path, request: pytest.FixtureRequest) -> None:
+def test_incremental_equals_clean(seed: int, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     edits = max(1, request.config.getoption("--edits") // len(SEEDS))
     editor = Editor(seed)
-    archive = Archive(fast / "archive")
+    archive = Archive(tmp_path / "archive")
     draw = random.Random(seed)
     warm = Warm()  # with odd seeds, as a preview builds: from memory, and from what is known to have changed
     kept: dict[str, str | bytes] = {}
@@ -67,7 +54,7 @@ def test_incremental_equals_clean(seed: int, fast: Path, request: pytest.Fixture
         options = {"today": editor.model.today, "drafts": editor.model.drafts, "search": number == edits}
         with closing(Lookout(archive.root / CACHE / STORE, archive.output)) as looking:  # as the command does
             incremental = archive.run(**options, **({"warm": warm} if seed % 2 else {"lookout": looking}))
-        clean, tree = built_anew(fast / "clean", now, options)
+        clean, tree = built_anew(tmp_path / "clean", now, options)
         trouble = difference(incremental, archive, clean, tree)
         if trouble:
             history = "\n".join(f"{n:>4} {words}" for n, words in enumerate(editor.log, 1))
