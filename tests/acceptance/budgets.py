@@ -79,11 +79,8 @@ def _unquiet(browser: Browser, url: str) -> Iterator[str]:
     for width, height in (PHONE, DESKTOP):
         errors, requests = len(browser.errors), len(browser.requests)
         browser.viewport(width, height, mobile=width < 600)
-        for _ in range(3):  # on a busy machine a page comes in pieces, and the browser draws the first of them
-            browser.goto(url)
-            if not (shifts := browser.eval(_DRAWN)):
-                break
-        yield from (f"{width} px: moved by {shift}" for shift in shifts)
+        browser.goto(url)
+        yield from (f"{width} px: moved by {shift}" for shift in browser.eval(_DRAWN))
         yield from (f"{width} px: {error}" for error in browser.errors[errors:])
         yield from (f"{width} px: {fault}" for fault in elsewhere(browser.requests[requests:], root))
 

@@ -57,6 +57,19 @@ def test_the_card_is_one_line_on_a_phone_and_open_on_a_desk(browser: Browser, ba
     assert browser.eval("getComputedStyle(document.querySelector('.card summary')).display") == "none"
 
 
+def test_the_columns_of_a_record_stand_before_all_of_its_lines_are_there(browser: Browser, base: str) -> None:
+    """A page may come in pieces: what is drawn of it does not move when a longer label follows."""
+    columns = "getComputedStyle(document.querySelector('.card dl')).gridTemplateColumns"
+    for width in (390, 1360):
+        browser.viewport(width, 844, mobile=width < 600)
+        browser.goto(base + "people/ingeborg-vass/")
+        whole = browser.eval(columns)
+        browser.eval("document.querySelectorAll('.card dl > div').forEach((e, n) => n && e.remove())")
+        assert browser.eval(columns) == whole
+        browser.eval("document.querySelector('.card dt').textContent = 'Of'")
+        assert browser.eval(columns) == whole
+
+
 def box(browser: Browser, selector: str) -> dict[str, float]:
     found: dict[str, float] = browser.eval(f"document.querySelector('{selector}').getBoundingClientRect().toJSON()")
     return found
