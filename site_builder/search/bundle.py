@@ -25,7 +25,7 @@ from site_builder.search.canonical import Value, encode, pack
 from site_builder.search.indexing import INCLUDED, SCRIPTS, index_language, segments
 from site_builder.search.records import SearchRecord
 from site_builder.search.service import VERSION, SearchError
-from site_builder.search.shards import ENTRY, MANIFEST, Made, Making, Shard, Shelf, Unit, bounds
+from site_builder.search.shards import ENTRY, MANIFEST, Made, Making, Shard, Shelf, Unit, bounds, list_of, values_of
 
 FOLDER: Final = "pagefind"
 """The bundle's place below the site's root."""
@@ -175,7 +175,7 @@ def with_tools(bundle: Bundle, tools: dict[str, bytes], shelf: Shelf) -> Bundle:
     loader, end, _ = tools[SCRIPTS[1]].partition(_LOADED)
     if not end:
         raise SearchError("SEARCH004", "the indexer's worker does not begin with the loader of its WebAssembly")
-    worker = own_worker() + b"\n" + loader + end
+    worker = _lean(own_worker()) + loader + end
     stem, stems = next((name, data) for name, data in tools.items() if name not in SCRIPTS)
     named: dict[str, Made] = {}
     path = _put_named(worker, "worker.{}.js", shelf, named)
@@ -183,6 +183,18 @@ def with_tools(bundle: Bundle, tools: dict[str, bytes], shelf: Shelf) -> Bundle:
     path = _put_named(stems, f"{stem.removesuffix('.pagefind')}.{{}}.pagefind", shelf, named)
     files[STEMS] = path, named[path]
     return msgspec.structs.replace(bundle, tools=files)
+
+
+def _lean(script: bytes) -> bytes:
+    """A script of ours without indents and without comments that stand on lines of their own."""
+    kept: list[bytes] = []
+    is_comment = False
+    for line in map(bytes.strip, script.splitlines()):
+        is_comment = is_comment or line.startswith(b"/*")
+        if line and not is_comment:
+            kept.append(line + b"\n")
+        is_comment = is_comment and not line.endswith(b"*/")
+    return b"".join(kept)
 
 
 def own_worker() -> bytes:
@@ -233,11 +245,16 @@ def _put_named(data: bytes, pattern: str, shelf: Shelf, files: dict[str, Made]) 
 
 
 def _put_plain(shard: Shard, shelf: Shelf, files: dict[str, Made]) -> str:
-    """The metadata by which Pagefind's own scripts read a shard; what it is called in the entry."""
+    """The metadata and filters by which Pagefind's own scripts read a shard; what they are called in the entry."""
     dated = sorted((page.sort, number) for number, page in enumerate(shard.pages) if page.sort)
     sorts: list[Value] = [["date", [number for _, number in dated]]] if dated else []
     pages: list[Value] = [[page.name, page.words] for page in shard.pages]
-    filters: list[Value] = [[name, file] for name, file in shard.filters.items()]
+    filters: list[Value] = []
+    for name, file in shard.filters.items():
+        values = values_of(shelf.get(list_of(file), shard.files[list_of(file)]))
+        path = f"filter/{file}.pf_filter"
+        files[path] = shelf.put(path, pack(encode([name, [[value, [*at]] for value, at in values.items()]])))
+        filters.append([name, file])
     data = pack(encode([VERSION, pages, [*bounds(shard.chunks)], filters, sorts, [*shard.fields]]))
     name = _put_named(data, f"pagefind.{shard.language}_{{}}.pf_meta", shelf, files)
     return name.split(".")[1]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 from hashlib import sha256
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -216,12 +216,24 @@ def _put_chunk(
 
 
 def _put_filter(shelf: Shelf, language: str, name: str, values: Mapping[str, list[int]], files: dict[str, Made]) -> str:
-    rows: list[Value] = [[value, [*pages]] for value, pages in sorted(values.items())]
+    """Pages are given as distances, which makes half of the bytes or fewer."""
+    rows: list[Value] = [[value, [b - a for a, b in pairwise([0, *pages])]] for value, pages in sorted(values.items())]
     data = encode([name, rows])
     file = f"{language}_{sha256(data).hexdigest()[:10]}"
-    path = f"filter/{file}.pf_filter"
+    path = list_of(file)
     files[path] = shelf.put(path, pack(data))
     return file
+
+
+def list_of(file: str) -> str:
+    """Where the values of a filter stand, each with its pages."""
+    return f"filter/{file}.pf_list"
+
+
+def values_of(data: bytes) -> dict[str, list[int]]:
+    """The values of a filter in such a file."""
+    rows = array(array(decode(unpack(data)))[1])
+    return {str(value): [*accumulate(numbers(distances))] for value, distances in map(array, rows)}
 
 
 def bounds(chunks: Sequence[Chunk]) -> list[list[Value]]:
@@ -323,9 +335,8 @@ def _scrubbed_filters(shard: Shard, lost: Mapping[int, Lost], shelf: Shelf, file
         if name not in touched:
             filters[name] = file
             continue
-        path = f"filter/{file}.pf_filter"
-        rows = array(array(decode(unpack(shelf.get(path, files.pop(path)))))[1])
-        values = {str(value): numbers(pages) for value, pages in map(array, rows)}
+        path = list_of(file)
+        values = values_of(shelf.get(path, files.pop(path)))
         for value, pages in touched[name].items():
             values[value] = [page for page in values[value] if page not in pages]
         left = {value: pages for value, pages in values.items() if pages}

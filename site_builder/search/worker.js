@@ -94,10 +94,13 @@
   const filter = remembering(async (name) => {
     const values = new Map(), add = async ({ first, filters }) => {
       const known = filters.find((row) => row[0] === name || row[0].startsWith(name + " "));
-      return known ? [first, (await read(`filter/${known[1]}.pf_filter`))[1]] : [first, []];
+      return known ? [first, (await read(`filter/${known[1]}.pf_list`))[1]] : [first, []];
     };
     for (const [first, rows] of await Promise.all(index.shards.map(add)))
-      for (const [value, pages] of rows) values.set(value, (values.get(value) || []).concat(pages.map((page) => first + page)));
+      for (const [value, distances] of rows) {
+        let page = first;
+        values.set(value, (values.get(value) || []).concat(distances.map((distance) => page += distance)));
+      }
     return [...values].sort(([a], [b]) => (before(a, b) ? -1 : 1));
   });
 

@@ -230,3 +230,12 @@ def test_an_indexer_that_dies_while_records_are_made_fails_the_build(tmp_path: P
 def test_records_can_be_kept_in_the_store(harbour: tuple[SearchRecord, ...]) -> None:
     encoded = msgspec.msgpack.encode(harbour)
     assert msgspec.msgpack.decode(encoded, type=tuple[SearchRecord, ...]) == harbour
+
+
+def test_readers_are_not_sent_what_is_for_those_who_write(harbour: tuple[SearchRecord, ...], tmp_path: Path) -> None:
+    """Our comments, and the parts of the indexer's worker that only it runs."""
+    build_bundle(harbour, "en", tmp_path / "out")
+    entry = json.loads((tmp_path / "out" / "pagefind-entry.json").read_bytes())
+    worker = (tmp_path / "out" / entry["worker"]).read_text()
+    assert "/**" not in worker
+    assert worker.endswith("})({__proto__:null});")

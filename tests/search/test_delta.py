@@ -12,12 +12,12 @@ from search_papers import Shelved, gazette
 
 from site_builder.search import bundle as bundles
 from site_builder.search import delta
-from site_builder.search.canonical import decode, unpack
+from site_builder.search.canonical import unpack
 from site_builder.search.chunks import read, spellings
 from site_builder.search.delta import updated
 from site_builder.search.indexing import earlier
 from site_builder.search.records import SearchRecord
-from site_builder.search.shards import Shard
+from site_builder.search.shards import Shard, list_of, values_of
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_of_a_removed_document_nothing_stays(
         assert archive.bundle.delta == ()
         assert said(base, archive.folder).keys() == {page for page, _ in base.live()}
         for file in base.filters.values():
-            rows: Any = decode(unpack((archive.folder / f"filter/{file}.pf_filter").read_bytes()))
-            assert {page for _, pages in rows[1] for page in pages} <= {page for page, _ in base.live()}
+            values = values_of((archive.folder / list_of(file)).read_bytes())
+            assert {page for pages in values.values() for page in pages} <= {page for page, _ in base.live()}
     assert len(base.dead) == 12
 
 
@@ -102,7 +102,7 @@ def test_what_a_document_still_says_is_left_alone(shelved: Callable[..., Shelved
     assert len([path for path in before if path.startswith("index/") and path not in kept]) == 1
     assert len([path for path in before if path.startswith("fragment/") and path not in kept]) == 1
     assert len([path for path in before if path.startswith("names/") and path not in kept]) == 1
-    assert not [path for path in before if path.startswith("filter/") and path not in kept]
+    assert not [path for path in before if path.endswith(".pf_list") and path not in kept]
 
 
 def test_of_a_text_with_one_word_less_only_that_word_is_indexed_again(shelved: Callable[..., Shelved]) -> None:

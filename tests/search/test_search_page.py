@@ -216,7 +216,7 @@ def test_filters_are_loaded_only_when_they_are_opened(page: SearchPage) -> None:
     page.open("?q=ships")
 
     def loaded() -> set[str]:
-        return {url for url in page.browser.requests if ".pf_filter" in url}
+        return {url for url in page.browser.requests if ".pf_list" in url}
 
     before = loaded()
     assert len(before) <= 1, "the years are shown; who speaks stands in the map"

@@ -131,7 +131,7 @@ class _Crawler:
             for _, chunk in decode(unpack(self.tree[file])) if file else []:
                 self.file(name, f"index/{chunk}.pf_index")
         for _, file in filters:
-            self.file(name, f"filter/{file}.pf_filter")
+            self.file(name, f"filter/{file}.pf_list")
 
     def plain(self, name: str) -> None:
         """What Pagefind's own scripts read."""

@@ -131,7 +131,7 @@ def test_at_no_instant_does_a_hit_lead_nowhere(searched: Archive, monkeypatch: p
         assert dead_links(tree, BASE) == []
         instants += 1
 
-    replace, remove = os.replace, publishing._Tree.remove
+    replace, remove = os.replace, publishing.Tree.remove
 
     def watched_replace(old: Any, new: Any) -> None:
         replace(old, new)
@@ -143,7 +143,7 @@ def test_at_no_instant_does_a_hit_lead_nowhere(searched: Archive, monkeypatch: p
         return done
 
     monkeypatch.setattr(publishing.os, "replace", watched_replace)
-    monkeypatch.setattr(publishing._Tree, "remove", watched_remove)
+    monkeypatch.setattr(publishing.Tree, "remove", watched_remove)
     searched.append(STRAY, "\nThe beacon was lit.\n")
     searched.write({"content/documents/fresh.md": "---\ntitle: A fresh note\ntype: note\n---\nWords.\n"})
     assert searched.build(search=True).result.published
