@@ -1,6 +1,6 @@
 """`python -m site_builder` is the same as `site-builder`."""
 
-from site_builder.cli import main
+from site_builder.cli import program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    program()

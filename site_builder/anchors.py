@@ -32,7 +32,7 @@ _HOMES: Final = frozenset({"", "li", "blockquote", "div", "section", "details"})
 _NUMBER: Final = re.compile(r"(\d{1,9})[a-z]*\Z", re.ASCII)
 
 
-class Withdrawn(Struct, frozen=True):
+class Withdrawn(Struct, frozen=True, gc=False):
     """A recorded anchor that the text has no more. `to`: the anchor that took its text in (a merged paragraph).
 
     `day`: since when it is recorded as withdrawn or moved, ``""`` while it is not. `after`: the anchor of the block
@@ -48,7 +48,7 @@ class Withdrawn(Struct, frozen=True):
     day: str = ""
 
 
-class Assigned(Struct, frozen=True):
+class Assigned(Struct, frozen=True, gc=False):
     """`body` with anchors and numbers, and what is recorded of this document but not in it."""
 
     body: Body

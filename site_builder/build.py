@@ -293,7 +293,7 @@ class _Build:
         files = last.at(self.request.output) if self._is_known else None
         outputs = Outputs(outcome, search, files or None, kept)
         share = 1.0 if self.request.allow_removal else self.settings.publish.max_removed_share
-        publication = publish(self.request.output, outputs.wanted, outputs.content, last, share, touched)
+        publication = publish(self.request.output, outputs.wanted, outputs.content, last, share, touched, outputs.other)
         if publication.left is not last:
             self.store.memo_set(PUBLISHED, publication.memo)
         self.seconds["publish"] = perf_counter() - start

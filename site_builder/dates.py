@@ -51,7 +51,7 @@ class DateError(ValueError):
         self.offset = offset
 
 
-class Edtf(msgspec.Struct, frozen=True, array_like=True):
+class Edtf(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A date as typed, and the first and the last day that it may mean, in the Gregorian calendar.
 
     `calendar` is that of `text`; whatever it is, bounds are days of the proleptic Gregorian calendar, so that dates of
@@ -67,7 +67,7 @@ class Edtf(msgspec.Struct, frozen=True, array_like=True):
     calendar: str = "gregorian"
 
 
-class _Point(msgspec.Struct, frozen=True):
+class _Point(msgspec.Struct, frozen=True, gc=False):
     """One date, or one end of an interval. `last` > `year` for `191X`; 0 is "not given", `_X` is "not specified"."""
 
     year: int

@@ -22,7 +22,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-class Span(msgspec.Struct, frozen=True, array_like=True):
+class Span(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A place in a source. Lines and columns count from 1; 0 means not known (better than a false one)."""
 
     file: SourcePath
@@ -38,7 +38,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True):
         return ":".join(parts)
 
 
-class Diagnostic(msgspec.Struct, frozen=True, array_like=True):
+class Diagnostic(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One finding. `code`: a key of the `CODES` of the module that raised it; `hint`: what the user can do."""
 
     code: str

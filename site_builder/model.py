@@ -30,14 +30,14 @@ Access = Literal["full", "excerpt", "metadata", "withheld"]
 ReaderName = Literal["markdown", "text", "html", "record"]  # record: without a text, metadata only
 
 
-class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
+class Struct(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Base of all domain values: frozen, compact when encoded."""
 
 
 # --- text ---------------------------------------------------------------------------------------------
 
 
-class Mark(msgspec.Struct, frozen=True, array_like=True):
+class Mark(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A stand-off mark on `text[start:end]` of a `Prose`. Zero width: something that stands at `start`.
 
     `tag` is one of `readers.allow.INLINE_TAGS` (HTML elements of the same name) or of
@@ -53,7 +53,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     attrs: dict[str, str] = {}
 
 
-class Prose(msgspec.Struct, frozen=True, tag="p", omit_defaults=True):
+class Prose(msgspec.Struct, frozen=True, gc=False, tag="p", omit_defaults=True):
     """A run of text with marks. `"\\n"` in `text` is a line break that the source made.
 
     `kind`: `p`, `h1`…`h6` (as authored), `pre` (attrs: `code`?, its language), `dt`, `caption`, or `bare`: text that
@@ -71,7 +71,7 @@ class Prose(msgspec.Struct, frozen=True, tag="p", omit_defaults=True):
     line: int = 0
 
 
-class Group(msgspec.Struct, frozen=True, tag="g", omit_defaults=True):
+class Group(msgspec.Struct, frozen=True, gc=False, tag="g", omit_defaults=True):
     """A block that holds blocks.
 
     `kind`: `blockquote`, `ul`, `ol` {start?}, `li` {checked?: "true"/"false"}, `dl`, `dd`, `table`, `thead`, `tbody`,
@@ -90,14 +90,14 @@ class Group(msgspec.Struct, frozen=True, tag="g", omit_defaults=True):
 Block = Prose | Group
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, gc=False):
     """A footnote: called by `note` marks with the same label, numbered in order of first call."""
 
     label: str
     blocks: tuple[Block, ...]
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, gc=False):
     """The text of a document, of an entity's note, of a page."""
 
     blocks: tuple[Block, ...] = ()
@@ -121,7 +121,7 @@ def prose_of(blocks: tuple[Block, ...]) -> Iterator[Prose]:
 # --- metadata of a document ---------------------------------------------------------------------------
 
 
-class Agent(Struct, frozen=True):
+class Agent(Struct, frozen=True, gc=False):
     """Somebody in a role. `id` when it is an entity's id, else `name` as printed (never matched silently)."""
 
     id: TermId = TermId("")
@@ -130,7 +130,7 @@ class Agent(Struct, frozen=True):
     kind: EntityKind = "person"
 
 
-class Container(Struct, frozen=True):
+class Container(Struct, frozen=True, gc=False):
     title: str = ""
     series: str = ""
     volume: str = ""
@@ -139,7 +139,7 @@ class Container(Struct, frozen=True):
     pages: str = ""
 
 
-class HeldBy(Struct, frozen=True):
+class HeldBy(Struct, frozen=True, gc=False):
     repository: str = ""
     collection: str = ""
     box: str = ""
@@ -147,7 +147,7 @@ class HeldBy(Struct, frozen=True):
     shelfmark: str = ""
 
 
-class Subject(Struct, frozen=True):
+class Subject(Struct, frozen=True, gc=False):
     """An entity that a document is said to be about, with the role it has there.
 
     With an `id`, `name` is how this document prints it. Without, it is the name of a term of an open vocabulary.
@@ -163,18 +163,18 @@ class Subject(Struct, frozen=True):
         return self.id or term_id(self.name)
 
 
-class Relation(Struct, frozen=True):
+class Relation(Struct, frozen=True, gc=False):
     type: str
     document: DocumentId
 
 
-class Translation(Struct, frozen=True):
+class Translation(Struct, frozen=True, gc=False):
     of: DocumentId = DocumentId("")
     translator: Agent | None = None
     method: str = ""
 
 
-class Publishing(Struct, frozen=True):
+class Publishing(Struct, frozen=True, gc=False):
     """One link of the republication chain, oldest first in `Metadata.published`.
 
     `part`: only a part of this copy was published there: no first publication, and no same text, of the whole.
@@ -193,7 +193,7 @@ class Publishing(Struct, frozen=True):
     title_unknown: bool = False
 
 
-class Captured(Struct, frozen=True):
+class Captured(Struct, frozen=True, gc=False):
     at: str = ""
     tool: str = ""
     by: str = ""
@@ -201,7 +201,7 @@ class Captured(Struct, frozen=True):
     sha256: str = ""
 
 
-class Lost(Struct, frozen=True):
+class Lost(Struct, frozen=True, gc=False):
     """Something the copy lost: a video, an image."""
 
     caption: str = ""
@@ -209,7 +209,7 @@ class Lost(Struct, frozen=True):
     kind: str = ""
 
 
-class Reliability(Struct, frozen=True):
+class Reliability(Struct, frozen=True, gc=False):
     """Admiralty grades: `source` A–F, `information` 1–6, two axes that are never merged."""
 
     source: str = ""
@@ -219,7 +219,7 @@ class Reliability(Struct, frozen=True):
     note: str = ""
 
 
-class Rights(Struct, frozen=True):
+class Rights(Struct, frozen=True, gc=False):
     statement: str = ""
     holder: str = ""
     note: str = ""
@@ -227,7 +227,7 @@ class Rights(Struct, frozen=True):
     at: str = ""
 
 
-class Correction(Struct, frozen=True):
+class Correction(Struct, frozen=True, gc=False):
     at: str
     kind: str = ""
     old: str = ""
@@ -239,7 +239,7 @@ FieldValue = str | bool | tuple[str, ...]
 """Value of an own field (`fields:` in site.yaml), as typed; lists keep their order."""
 
 
-class Metadata(Struct, frozen=True):
+class Metadata(Struct, frozen=True, gc=False):
     """The contract's fields of a document, as written in front matter or sidecar."""
 
     title: str
@@ -313,7 +313,7 @@ class Metadata(Struct, frozen=True):
         return self.issued or self.sent or self.created or self.received
 
 
-class Positions(Struct, frozen=True):
+class Positions(Struct, frozen=True, gc=False):
     """Where in the sources each key stands: dotted key path (`published.0.url`) → place of its value."""
 
     at: dict[str, Span] = {}
@@ -330,7 +330,7 @@ class Positions(Struct, frozen=True):
 # --- comments, documents ------------------------------------------------------------------------------
 
 
-class Comment(Struct, frozen=True):
+class Comment(Struct, frozen=True, gc=False):
     """One reader comment. `author` is as the gate lets it be shown (name, initials, or nothing)."""
 
     id: str
@@ -344,7 +344,7 @@ class Comment(Struct, frozen=True):
     note: str = ""
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """An authored reference before it is resolved: `[[target#fragment|label]]` or a relative link to a `.md` file.
 
     `block` is the index of its `Prose` in `Body.prose()`, `start`/`end` the offsets of the words shown for it there.
@@ -359,7 +359,7 @@ class Reference(Struct, frozen=True):
     file: bool = False
 
 
-class Withdrawn(Struct, frozen=True):
+class Withdrawn(Struct, frozen=True, gc=False):
     """A paragraph, heading or comment that was published once and is no longer there; its number stays taken.
 
     `to`: the anchor of the paragraph that took its text in. `after`: the anchor of the one behind which it stood.
@@ -374,7 +374,7 @@ class Withdrawn(Struct, frozen=True):
     kind: str = "paragraph"
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """A parsed document as the rights gate lets everybody else see it."""
 
     id: DocumentId
@@ -394,13 +394,13 @@ class Document(Struct, frozen=True):
 # --- authority files ----------------------------------------------------------------------------------
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, gc=False):
     name: str
     link: bool = True
     language: str = ""
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, gc=False):
     """An office that a person held: `title` at `organization` (an id or a name) in `dates`."""
 
     title: str
@@ -408,7 +408,7 @@ class Position(Struct, frozen=True):
     dates: Edtf | None = None
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """A record of an authority file. Fields of other kinds stay empty."""
 
     kind: EntityKind
@@ -446,7 +446,7 @@ class Entity(Struct, frozen=True):
     """False for a term that an open vocabulary made from what documents say."""
 
 
-class Topic(Struct, frozen=True):
+class Topic(Struct, frozen=True, gc=False):
     id: TermId
     name: str
     aliases: tuple[str, ...] = ()
@@ -460,7 +460,7 @@ class Topic(Struct, frozen=True):
     authored: bool = True
 
 
-class ClaimSide(Struct, frozen=True):
+class ClaimSide(Struct, frozen=True, gc=False):
     """Who asserts, denies or reports a claim, in which document and where in it."""
 
     stance: str
@@ -473,7 +473,7 @@ class ClaimSide(Struct, frozen=True):
     quotation_decided_by: str = ""
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     id: TermId
     statement: str
     about: tuple[TermId, ...] = ()
@@ -485,7 +485,7 @@ class Claim(Struct, frozen=True):
     access: Access = "full"
 
 
-class SitePage(Struct, frozen=True):
+class SitePage(Struct, frozen=True, gc=False):
     """A page of `content/pages`: `home`, `about`, … with prose of the archive's editors."""
 
     id: str

@@ -46,10 +46,20 @@ class Outputs:
             found[MANIFEST] = self._last[MANIFEST]
         else:
             found[MANIFEST] = Wanted(hashlib.sha256(self._manifest).hexdigest(), len(self._manifest), Phase.LIST)
+        last: Mapping[OutputPath, Wanted] = self._last or {}
         for path, source in self._search.items():
-            phase = Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST
-            found[path] = Wanted(source.digest, source.size, phase)
+            old = last.get(path)
+            is_same = old is not None and (old.digest, old.size) == (source.digest, source.size)
+            found[path] = old if old is not None and is_same else Wanted(source.digest, source.size, _phase(path))
         return found
+
+    @cached_property
+    def other(self) -> frozenset[OutputPath] | None:
+        """The files that are not wanted as they were published; None when it is not known how they were."""
+        if self._last is None:
+            return None
+        may_be = (*map(OutputPath, self._outcome.changed["artifact"]), MANIFEST, *self._search)
+        return frozenset(path for path in may_be if self._last.get(path) is not self.wanted[path])
 
     def content(self, path: OutputPath) -> bytes:
         if path == MANIFEST:
@@ -76,7 +86,7 @@ class Outputs:
     @cached_property
     def _manifest(self) -> bytes:
         """`data/manifest.json`: path, bytes, sha256 of every file but itself and the bundle, which has its own."""
-        rows = [_Line(path, file.size, file.digest) for path, file in sorted(self._made.items())]
+        rows = [_Line(path, self._made[path].size, self._made[path].digest) for path in sorted(self._made)]
         return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
 
     @cached_property
@@ -94,10 +104,14 @@ def has_changed(outcome: Outcome) -> bool:
     return bool(outcome.changed["artifact"] or outcome.removed["artifact"])
 
 
-class _Line(msgspec.Struct, frozen=True):
+class _Line(msgspec.Struct, frozen=True, gc=False):
     path: OutputPath
     bytes: int
     sha256: str
+
+
+def _phase(path: OutputPath) -> Phase:
+    return Phase.ENTRY if path.endswith("-entry.json") else Phase.LIST
 
 
 def _file(row: Placed) -> Wanted:

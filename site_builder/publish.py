@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -43,7 +43,7 @@ class Phase(IntEnum):
     ENTRY = 3
 
 
-class Wanted(msgspec.Struct, frozen=True, array_like=True):
+class Wanted(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A file as it should be: sha256 in hexadecimal, bytes, and when it is switched.
 
     Or as it was left: then `mtime` says when, in nanoseconds; 0 when that is not known.
@@ -137,12 +137,13 @@ def publish(
     content: Content,
     last: Published = NOTHING,
     max_removed_share: float = 1.0,
-    touched: Container[str] | None = None,
+    touched: Collection[str] | None = None,
+    other: Collection[OutputPath] | None = None,
 ) -> Publication:
     """Make the tree at `output` equal `wanted`. `content` is asked only for what must be written.
 
     `touched`: of what `last` left there, all that may be another since, so that the rest is not looked at; None when
-    that is not known.
+    that is not known. `other`: the files that are not wanted as `last` has them, where that is known.
 
     Raises OutputRefused for a wanted file whose place is taken by something that the tool did not make, or when more
     than `max_removed_share` of many published pages would go, and OSError when the machine fails: then every file is
@@ -151,10 +152,13 @@ def publish(
     tree = Tree(output)
     left = _Left.behind(tree, last)
     work = _Work(tree, wanted, left)
-    work.seen = _as_left(left, wanted, touched)
-    if len(work.seen) == len(wanted) and not (work.gone or left.unfinished):
+    doubtful = _doubtful(left, wanted, touched, other)
+    if not (doubtful or work.gone or left.unfinished):
         return Publication(unchanged=len(wanted), left=last)
-    for path in [path for path in wanted if path not in work.seen]:
+    work.seen = {**left.files} if touched is not None else {}
+    for path in work.gone:
+        work.seen.pop(OutputPath(path), None)
+    for path in doubtful:
         work.compare(path, wanted[path])
     _refuse_mass_removal([path for path in work.gone if tree.has(path)], wanted, max_removed_share)
     removed = 0
@@ -169,25 +173,31 @@ def publish(
             work.seen[path] = structs.replace(wanted[path], mtime=os.lstat(place).st_mtime_ns)
         removed += sum(tree.remove(path) for path in work.gone if path not in work.obstacles)
         end(output)
-    state = Published(tree.name, dict(sorted(work.seen.items())))
+    if touched is None or any(path not in left.files for path in doubtful):
+        work.seen = dict(sorted(work.seen.items()))
+    state = Published(tree.name, work.seen)
     return Publication(
         written=len(work.writes),
         unchanged=len(wanted) - len(work.writes),
         removed=removed,
         memo=msgspec.msgpack.encode(state),
         left=state,
-        **_pages(left.pages, wanted),
+        **_pages(left.pages, wanted, doubtful if left.pages is left.files else list(wanted)),
     )
 
 
-def _as_left(
-    left: _Left, wanted: Mapping[OutputPath, Wanted], touched: Container[str] | None
-) -> dict[OutputPath, Wanted]:
-    """The files that are to stay as they were left, and have stayed so."""
-    if touched is None:
-        return {}
-    last = left.files.get
-    return {path: want for path, want in wanted.items() if last(path) is want and path not in touched}
+def _doubtful(
+    left: _Left,
+    wanted: Mapping[OutputPath, Wanted],
+    touched: Collection[str] | None,
+    other: Collection[OutputPath] | None,
+) -> list[OutputPath]:
+    """The files that are not known to be to stay as they were left and to have stayed so, in their order."""
+    if touched is None or not left.files:
+        return list(wanted)
+    if other is None:
+        other = [path for path, want in wanted.items() if left.files.get(path) is not want]
+    return sorted({*other, *(OutputPath(path) for path in touched if path in wanted)})
 
 
 def _refuse_mass_removal(gone: Sequence[str], wanted: Mapping[OutputPath, Wanted], share: float) -> None:
@@ -434,13 +444,15 @@ class _Work:
         raise OutputRefused(f"{self.tree.root / path} was not made by site-builder; move it away or change the address")
 
 
-def _pages(before: Mapping[OutputPath, Wanted], wanted: Mapping[OutputPath, Wanted]) -> dict[str, tuple[UrlPath, ...]]:
-    """Addresses of pages added, changed and removed since the last publication."""
+def _pages(
+    before: Mapping[OutputPath, Wanted], wanted: Mapping[OutputPath, Wanted], doubtful: Iterable[OutputPath]
+) -> dict[str, tuple[UrlPath, ...]]:
+    """Addresses of pages added, changed and removed since the last publication; the first two are among `doubtful`."""
 
     def addresses(paths: Iterable[str]) -> tuple[UrlPath, ...]:
         return tuple(sorted(url_of_output(OutputPath(p)) for p in paths if p.endswith(".html")))
 
-    other = [path for path, file in wanted.items() if before.get(path) is not file]
+    other = [path for path in doubtful if before.get(path) is not wanted[path]]
     return {
         "added_pages": addresses(p for p in other if p not in before),
         "changed_pages": addresses(p for p in other if p in before and before[p].digest != wanted[p].digest),

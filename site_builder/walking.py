@@ -30,7 +30,7 @@ _UNSETTLED: Final = (-1, 0, 0, 0)
 Found = tuple[SourcePath, os.stat_result]
 
 
-class Stat(msgspec.Struct, frozen=True, array_like=True):
+class Stat(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A file as it was; without a digest where nothing reads it."""
 
     size: int

@@ -9,7 +9,7 @@ from site_builder.engine import Context
 from site_builder.model import Entity, Struct
 
 
-class Spot(Struct, frozen=True):
+class Spot(Struct, frozen=True, gc=False):
     """A place on the map."""
 
     key: TermKey
@@ -19,7 +19,7 @@ class Spot(Struct, frozen=True):
     documents: int = 0
 
 
-class Atlas(Struct, frozen=True):
+class Atlas(Struct, frozen=True, gc=False):
     """`atlas[""]`: the published places, those with most documents first; `elsewhere`: without coordinates."""
 
     spots: tuple[Spot, ...] = ()

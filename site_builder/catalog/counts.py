@@ -10,7 +10,7 @@ from site_builder.ids import DocumentId, TermId
 from site_builder.model import Struct
 
 
-class YearCount(Struct, frozen=True):
+class YearCount(Struct, frozen=True, gc=False):
     """A bar of a histogram. `exact` documents are dated to the year without doubt, `inferred` may belong to it."""
 
     year: int
@@ -18,7 +18,7 @@ class YearCount(Struct, frozen=True):
     inferred: int = 0
 
 
-class MonthCount(Struct, frozen=True, array_like=True):
+class MonthCount(Struct, frozen=True, gc=False, array_like=True):
     """A bar of a histogram by month."""
 
     year: int
@@ -27,7 +27,7 @@ class MonthCount(Struct, frozen=True, array_like=True):
     inferred: int = 0
 
 
-class Histogram(Struct, frozen=True):
+class Histogram(Struct, frozen=True, gc=False):
     """`histogram[TermKey or ""]`: documents by year; undated ones are counted in words.
 
     `months` only where the years are few; `of_no_month` are then the dated documents that are in none of them.
@@ -39,7 +39,7 @@ class Histogram(Struct, frozen=True):
     of_no_month: int = 0
 
 
-class DayCount(Struct, frozen=True, array_like=True):
+class DayCount(Struct, frozen=True, gc=False, array_like=True):
     """How many documents are of one day, stated or inferred."""
 
     month: int
@@ -48,7 +48,7 @@ class DayCount(Struct, frozen=True, array_like=True):
     inferred: int = 0
 
 
-class SpanCount(Struct, frozen=True, array_like=True):
+class SpanCount(Struct, frozen=True, gc=False, array_like=True):
     """How many documents may be of any day of a time, its ends included; in a year, which it may reach beyond."""
 
     month: int
@@ -59,7 +59,7 @@ class SpanCount(Struct, frozen=True, array_like=True):
     inferred: int = 0
 
 
-class Months(Struct, frozen=True):
+class Months(Struct, frozen=True, gc=False):
     """`months[year]`: the documents that may belong to a year by date: (month, document id); month 0: not known.
 
     `of_no_time`: how many may be of any day of the year.
@@ -71,7 +71,7 @@ class Months(Struct, frozen=True):
     of_no_time: int = 0
 
 
-class Totals(Struct, frozen=True):
+class Totals(Struct, frozen=True, gc=False):
     """What there is in the whole archive. Each field stands alone in a row of its own: `totals["counts"].counts`."""
 
     counts: dict[str, int] = {}

@@ -28,14 +28,14 @@ Names = dict[str, tuple[GazetteerEntry, ...]]
 Keys = dict[str, tuple[TermKey, ...]]
 
 
-class Typed(Struct, frozen=True):
+class Typed(Struct, frozen=True, gc=False):
     """What somebody typed for a term, and where."""
 
     text: str
     span: Span
 
 
-class UseSummary(Struct, frozen=True):
+class UseSummary(Struct, frozen=True, gc=False):
     """`use[TermKey]`: whether metadata that are published, and anything held back, speak of it, and the names typed."""
 
     published: bool = False
@@ -151,7 +151,7 @@ def sight_page(ctx: Context, key: str) -> None:
 # --- what records say of each other -------------------------------------------------------------------
 
 
-class Speaks(Struct, frozen=True):
+class Speaks(Struct, frozen=True, gc=False):
     """`speaks[TermKey]`: the terms of whom a record speaks, while it is public and while it is not.
 
     `links`: those that its page would lead to. `words`: all that any of its words name, so never fewer.

@@ -27,7 +27,7 @@ SHOWN_BY: Final = ("person:", "organization:", "event:")
 _KINDS: Final = ("person:", "organization:")
 
 
-class Cast(Struct, frozen=True):
+class Cast(Struct, frozen=True, gc=False):
     """`cast[document id]`: the people and organizations of a document, in order.
 
     `stated`: those of whom its metadata speak.
@@ -41,7 +41,7 @@ class Cast(Struct, frozen=True):
         return len(self.everybody) > CROWD
 
 
-class Companion(Struct, frozen=True):
+class Companion(Struct, frozen=True, gc=False):
     """Somebody of the same documents: in how many, and in how many of these the metadata speak of both."""
 
     key: TermKey
@@ -49,7 +49,7 @@ class Companion(Struct, frozen=True):
     stated: int
 
 
-class Company(Struct, frozen=True):
+class Company(Struct, frozen=True, gc=False):
     """`company[TermKey]`: companions, those of most documents first; how many there are, and crowds not counted."""
 
     companions: tuple[Companion, ...]
@@ -57,7 +57,7 @@ class Company(Struct, frozen=True):
     crowds: int = 0
 
 
-class Pair(Struct, frozen=True):
+class Pair(Struct, frozen=True, gc=False):
     """Two of the same documents, the lesser key first."""
 
     one: TermKey
@@ -66,7 +66,7 @@ class Pair(Struct, frozen=True):
     stated: int
 
 
-class Network(Struct, frozen=True):
+class Network(Struct, frozen=True, gc=False):
     """`network[""]`: the strongest pairs of the archive, how many pairs there are, of how many, and crowds left out.
 
     `network["total"]` has that number alone, for who shows no more.

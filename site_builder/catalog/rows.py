@@ -29,7 +29,7 @@ def split_key(key: TermKey) -> tuple[TermKind, TermId]:
 # --- inputs -------------------------------------------------------------------------------------------
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """The files that make one document. `rule` is the index of its `import` rule in site.yaml, -1 for none."""
 
     id: DocumentId
@@ -44,7 +44,7 @@ class Unit(Struct, frozen=True):
 # --- documents ----------------------------------------------------------------------------------------
 
 
-class Label(Struct, frozen=True):
+class Label(Struct, frozen=True, gc=False):
     """`label[document id]`: what one line says of a document. Only published documents have one."""
 
     id: DocumentId
@@ -72,7 +72,7 @@ class Card(Label, frozen=True):
     revised: str = ""
 
 
-class Shelf(Struct, frozen=True):
+class Shelf(Struct, frozen=True, gc=False):
     """`shelf[document id]`: where a document stands in every order and count; no words of its own.
 
     `years` are all it may belong to; `exact` says that there is one and that it is stated, not inferred.
@@ -95,7 +95,7 @@ class Shelf(Struct, frozen=True):
     publication: TermId = TermId("")
 
 
-class Use(Struct, frozen=True):
+class Use(Struct, frozen=True, gc=False):
     """An item of `use[TermKey]`: a document says that it is about a term. `name`: as typed, when it is not an id.
 
     `maybe`: an author may be a person or an organization; such a use makes no term in an open vocabulary.
@@ -108,13 +108,13 @@ class Use(Struct, frozen=True):
     span: Span = Span(SourcePath(""))
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     anchor: Anchor
     text: str
     level: int
 
 
-class Outline(Struct, frozen=True):
+class Outline(Struct, frozen=True, gc=False):
     """`outline[document id]`: where links into a document may land."""
 
     headings: tuple[Heading, ...] = ()
@@ -125,20 +125,20 @@ class Outline(Struct, frozen=True):
     """Ids that the source's author gave (rendered with the prefix `x-`)."""
 
 
-class RelationRow(Struct, frozen=True):
+class RelationRow(Struct, frozen=True, gc=False):
     """An item of `relation[document id]`: another document that says something about this one."""
 
     type: str
     source: DocumentId
 
 
-class SameText(Struct, frozen=True):
+class SameText(Struct, frozen=True, gc=False):
     """`same_text[document id]`: the documents that have one text with it, itself among them, oldest first."""
 
     members: tuple[DocumentId, ...]
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """An item of `change[day]`. `kind`: added, revised, corrected, withdrawn.
 
     `title`: of a document that is withdrawn, so that it has no card; ``""`` when its title is not to be shown.
@@ -155,7 +155,7 @@ class Change(Struct, frozen=True):
 # --- terms --------------------------------------------------------------------------------------------
 
 
-class Term(Struct, frozen=True):
+class Term(Struct, frozen=True, gc=False):
     """`term[TermKey]`: what an entity or topic that is published is called. Links depend on this, and on no more."""
 
     kind: TermKind
@@ -165,7 +165,7 @@ class Term(Struct, frozen=True):
     authored: bool = True
 
 
-class PersonName(Struct, frozen=True):
+class PersonName(Struct, frozen=True, gc=False):
     """`person_name[TermKey]`: the parts of a person's name as citations need them, where the record says them."""
 
     family: str
@@ -173,7 +173,7 @@ class PersonName(Struct, frozen=True):
     particle: str = ""
 
 
-class Gloss(Struct, frozen=True):
+class Gloss(Struct, frozen=True, gc=False):
     """`gloss[TermKey]`: what lists and previews say of a term besides its name."""
 
     description: str = ""
@@ -181,7 +181,7 @@ class Gloss(Struct, frozen=True):
     date: Edtf | None = None
 
 
-class Holder(Struct, frozen=True):
+class Holder(Struct, frozen=True, gc=False):
     """Somebody who held an office in an organization."""
 
     person: TermId
@@ -189,7 +189,7 @@ class Holder(Struct, frozen=True):
     dates: Edtf | None = None
 
 
-class Inverse(Struct, frozen=True):
+class Inverse(Struct, frozen=True, gc=False):
     """`inverse[TermKey]`: what other records say of a term: ids of its parts, events, publications; office-holders.
 
     `before` and `after` are the neighbours of a dated event, or "".
@@ -203,7 +203,7 @@ class Inverse(Struct, frozen=True):
     after: TermId = TermId("")
 
 
-class RoleCount(Struct, frozen=True):
+class RoleCount(Struct, frozen=True, gc=False):
     """An item of `role_count[TermKey]`: how many documents the term is that to; first and last year they state.
 
     `role`: as in `Member`; ``""`` where the text names it.
@@ -214,7 +214,7 @@ class RoleCount(Struct, frozen=True):
     years: tuple[int, ...] = ()
 
 
-class TopicTree(Struct, frozen=True):
+class TopicTree(Struct, frozen=True, gc=False):
     """`tree[topic id]`: its place in the vocabulary; published documents of it alone, and with all narrower topics."""
 
     broader: tuple[TermId, ...] = ()
@@ -224,7 +224,7 @@ class TopicTree(Struct, frozen=True):
     total: int = 0
 
 
-class Target(Struct, frozen=True):
+class Target(Struct, frozen=True, gc=False):
     """An item of `name[folded name]`: what that name may refer to. `kind` is `document` or a term's kind."""
 
     kind: str
@@ -235,7 +235,7 @@ class Target(Struct, frozen=True):
         return f"{self.kind}:{self.id}"
 
 
-class GazetteerEntry(Struct, frozen=True):
+class GazetteerEntry(Struct, frozen=True, gc=False):
     """An item of `gazetteer[words]`: a name of these words; without targets it says that longer names begin so."""
 
     tokens: tuple[str, ...]
@@ -243,7 +243,7 @@ class GazetteerEntry(Struct, frozen=True):
     """One: it is linked. More: ambiguous, reported, never linked."""
 
 
-class Posting(Struct, frozen=True):
+class Posting(Struct, frozen=True, gc=False):
     """An item of `posting[TermKey]`: a document that says by its metadata that it is about the term, or by whom it is.
 
     `role`: "" (a subject), or author, recipient …, `publication` for the outlet, `republication`.
@@ -253,7 +253,7 @@ class Posting(Struct, frozen=True):
     role: str = ""
 
 
-class MentionRow(Struct, frozen=True):
+class MentionRow(Struct, frozen=True, gc=False):
     """An item of `mention[TermKey]`: a document whose text names the term."""
 
     document: DocumentId
@@ -266,7 +266,7 @@ class MentionRow(Struct, frozen=True):
     voice: str = "document"
 
 
-class Backlink(Struct, frozen=True):
+class Backlink(Struct, frozen=True, gc=False):
     """An item of `backlink[kind:id]`: a link in prose to a document or a term, with the sentence it stands in."""
 
     source: str
@@ -281,7 +281,7 @@ class Backlink(Struct, frozen=True):
 # --- links --------------------------------------------------------------------------------------------
 
 
-class ResolvedMark(Struct, frozen=True):
+class ResolvedMark(Struct, frozen=True, gc=False):
     """A link to be drawn over `mark.start:mark.end` of block `block` (index in `Body.prose()`)."""
 
     block: int
@@ -292,7 +292,7 @@ class ResolvedMark(Struct, frozen=True):
     automatic: bool = False
 
 
-class NamedHere(Struct, frozen=True):
+class NamedHere(Struct, frozen=True, gc=False):
     """A term that a document names or is about, for its "Named here" table and the search record."""
 
     key: TermKey
@@ -304,7 +304,7 @@ class NamedHere(Struct, frozen=True):
     """How the document's metadata print the name, when they say that besides the id."""
 
 
-class Links(Struct, frozen=True):
+class Links(Struct, frozen=True, gc=False):
     """`links[document id]`: everything resolved in a document."""
 
     topics: tuple[TermId, ...] = ()
@@ -313,21 +313,21 @@ class Links(Struct, frozen=True):
     ambiguous: tuple[str, ...] = ()
 
 
-class Edition(Struct, frozen=True):
+class Edition(Struct, frozen=True, gc=False):
     """A document of a translation set."""
 
     id: DocumentId
     language: str = ""
 
 
-class Editions(Struct, frozen=True):
+class Editions(Struct, frozen=True, gc=False):
     """`editions[document id]`: its translation set, originals first, and which of them it translates (or "")."""
 
     members: tuple[Edition, ...]
     of: DocumentId = DocumentId("")
 
 
-class Beside(Struct, frozen=True):
+class Beside(Struct, frozen=True, gc=False):
     """`beside[document id]`: the text of an original that is shown in full, for the pages of its translations."""
 
     language: str = ""
@@ -339,7 +339,7 @@ class Beside(Struct, frozen=True):
     paragraphs: int = 0
 
 
-class Related(Struct, frozen=True):
+class Related(Struct, frozen=True, gc=False):
     """An item of `related[document id]`, best first: at most 6."""
 
     document: DocumentId
@@ -351,7 +351,7 @@ class Related(Struct, frozen=True):
 # --- pages --------------------------------------------------------------------------------------------
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, gc=False):
     """`listing[url of the page]`: one page of a list. `subject`: what the list is of.
 
     `kind`: documents (all), year, term (documents of an entity or topic), terms (an A–Z of a kind), timeline (years),
@@ -368,7 +368,7 @@ class Listing(Struct, frozen=True):
     first: UrlPath = UrlPath("")
 
 
-class Redirect(Struct, frozen=True):
+class Redirect(Struct, frozen=True, gc=False):
     """`redirect[output path]`: an old address and where it leads.
 
     `recorded`: nobody claims the address any more, but the ledger knows where it moved.
@@ -379,7 +379,7 @@ class Redirect(Struct, frozen=True):
     recorded: bool = False
 
 
-class Tombstone(Struct, frozen=True):
+class Tombstone(Struct, frozen=True, gc=False):
     """`tombstone[output path]`: an address that was published and is withdrawn, since when and why."""
 
     url: UrlPath
@@ -389,7 +389,7 @@ class Tombstone(Struct, frozen=True):
     reason: str = ""
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, gc=False):
     """An item of `alias[folded output path]`: where somebody claims an old address."""
 
     path: str
@@ -398,7 +398,7 @@ class Alias(Struct, frozen=True):
     span: Span
 
 
-class Neighbours(Struct, frozen=True):
+class Neighbours(Struct, frozen=True, gc=False):
     """`neighbours[document id]`: the documents before and after a dated one in order of date; ids or "".
 
     `topic_neighbours[document id]`: the same among the documents about the first of its topics.
@@ -408,7 +408,7 @@ class Neighbours(Struct, frozen=True):
     next: DocumentId = DocumentId("")
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """An item of `members[TermKey]`: a document of the term's page, by date, with the roles the term has in it.
 
     Roles are what the metadata say: ``"about"``, a role of `model.ROLES` or in the archive's own words,
@@ -421,7 +421,7 @@ class Member(Struct, frozen=True):
     named: bool = False
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """An item of `lines[url of a term's page]`: what the page says of one of its documents."""
 
     document: DocumentId
@@ -429,7 +429,7 @@ class Line(Struct, frozen=True):
     mention: MentionRow | None = None
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """`count[TermKey]`: published documents about a term (metadata), naming it (text), and both together.
 
     `independent`: the same as `together`, with documents of one text counted once.
@@ -441,14 +441,14 @@ class Count(Struct, frozen=True):
     independent: int = 0
 
 
-class Artifact(Struct, frozen=True):
+class Artifact(Struct, frozen=True, gc=False):
     """A file of the output as a rendering task makes it."""
 
     path: str
     content: bytes
 
 
-class Placed(Struct, frozen=True):
+class Placed(Struct, frozen=True, gc=False):
     """`artifact[output path]`: who makes it and what its bytes are."""
 
     table: str

@@ -22,7 +22,7 @@ AT_ONCE: Final = 100
 _HAN: Final = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
-class Titled(Struct, frozen=True):
+class Titled(Struct, frozen=True, gc=False):
     """An item of `initial[name in addresses]`: a document by the first letter of its title."""
 
     letter: str
@@ -30,14 +30,14 @@ class Titled(Struct, frozen=True):
     document: DocumentId
 
 
-class Initial(Struct, frozen=True):
+class Initial(Struct, frozen=True, gc=False):
     """`initial[name in addresses]`: a letter with which titles begin, and the documents in order of their titles."""
 
     letter: str
     documents: tuple[DocumentId, ...]
 
 
-class Letter(Struct, frozen=True):
+class Letter(Struct, frozen=True, gc=False):
     """`letter[name in addresses]`: how many documents there are, and which, unless they have pages of their own."""
 
     letter: str

@@ -33,7 +33,7 @@ CODES: Final = {
 R = TypeVar("R", Entity, Topic, Claim)
 
 
-class EntityNote(Struct, frozen=True):
+class EntityNote(Struct, frozen=True, gc=False):
     """The prose of `content/entities/<kind>/<id>.md`, which joins the record of the same id."""
 
     body: Body
@@ -41,7 +41,7 @@ class EntityNote(Struct, frozen=True):
     span: Span
 
 
-class RecordItem(Struct, frozen=True):
+class RecordItem(Struct, frozen=True, gc=False):
     """What an authority file contributes to one id: the record, or the note in prose."""
 
     entity: Entity | None = None
@@ -149,7 +149,7 @@ def _check_names(ctx: Context, key: str, use: UseSummary) -> None:
 # --- the vocabulary -----------------------------------------------------------------------------------
 
 
-class Closed(Struct, frozen=True):
+class Closed(Struct, frozen=True, gc=False):
     """`closed[""]`: the kinds whose vocabulary is closed."""
 
     kinds: tuple[str, ...] = ()

@@ -21,14 +21,14 @@ from site_builder.model import Agent, Container, HeldBy, Metadata, Publishing, S
 AGENT_KINDS: Final[tuple[EntityKind, ...]] = ("person", "organization")
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, gc=False):
     """Somebody's part in a document: a role of `model.ROLES` and the name."""
 
     role: str
     name: Name
 
 
-class Appearance(Struct, frozen=True):
+class Appearance(Struct, frozen=True, gc=False):
     """The same text elsewhere, as far as a citation names it: where it was published, under which title, when."""
 
     outlet: str
@@ -38,7 +38,7 @@ class Appearance(Struct, frozen=True):
     url: str = ""
 
 
-class Work(Struct, frozen=True):
+class Work(Struct, frozen=True, gc=False):
     """`work[document id]`. Empty fields are what nobody knows."""
 
     id: DocumentId

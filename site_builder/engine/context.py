@@ -62,7 +62,7 @@ class Rows(Protocol):
     def keys(self, table: str) -> tuple[str, ...]: ...
 
 
-class Reads(msgspec.Struct, frozen=True, array_like=True):
+class Reads(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a task read of one table. `names` are keys, encoded by `join`; the first `singles` of them one by one."""
 
     whole: int
@@ -70,14 +70,14 @@ class Reads(msgspec.Struct, frozen=True, array_like=True):
     names: bytes
 
 
-class Emits(msgspec.Struct, frozen=True, array_like=True):
+class Emits(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a task emitted into one group: encoded items by key, and a fingerprint of it all."""
 
     mark: bytes
     items: dict[str, bytes]
 
 
-class Result(msgspec.Struct, frozen=True, array_like=True):
+class Result(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What came of a task: rows by table and key, emits by group, reads by table, findings."""
 
     rows: dict[str, dict[str, Encoded]]

@@ -39,7 +39,7 @@ def pack(data: bytes) -> bytes:
     return zlib.compress(data, 1)
 
 
-class Encoded(msgspec.Struct, frozen=True, array_like=True):
+class Encoded(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A value as the store keeps it, made where the value is made: in a worker process, if there are any.
 
     `apart`: it is too long for its row.

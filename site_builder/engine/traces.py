@@ -36,7 +36,7 @@ Part = tuple[int, str, bytes]
 """What one task emitted for one key: entry, task key, encoded list of items."""
 
 
-class Trace(msgspec.Struct, frozen=True, array_like=True):
+class Trace(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Where a task's reads and emits stand: tables by number; per group the keys and a fingerprint of all items."""
 
     reads: tuple[int, ...] = ()

@@ -58,7 +58,7 @@ NAME_SEPARATOR: Final = " · "
 """Between names in `meta`: no word, but a place, so that no phrase runs from one name into the next."""
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """A stretch of text that a hit can be shown and linked by.
 
     `kind`: `title`, `summary`, `h1`…`h6`, `note` (a footnote, linked where it is called) or any kind of `Prose`.
@@ -71,7 +71,7 @@ class Passage(Struct, frozen=True):
     number: str = ""
 
 
-class SearchRecord(Struct, frozen=True):
+class SearchRecord(Struct, frozen=True, gc=False):
     """One answer of the search. `filters` and `sort` are exact; the words of `meta` and `passages` are searched.
 
     Filter values of terms read `id label`: the id for addresses, the label for people; ids have no blank. So do the
@@ -94,7 +94,7 @@ class SearchRecord(Struct, frozen=True):
         return f"{self.url}#{self.anchor}" if self.anchor else self.url
 
 
-class Vocabulary(Struct, frozen=True):
+class Vocabulary(Struct, frozen=True, gc=False):
     """The rows behind the terms that a document names. Terms that are not published have none, and stay out.
 
     `fields`: the archive's own fields that are searched, filtered or sorted by; `own`: the terms they lead to.

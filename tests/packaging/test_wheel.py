@@ -47,7 +47,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert metadata["Name"] == "site-builder"
     assert metadata["Requires-Python"] == ">=3.11"
     assert "Typing :: Typed" in metadata.get_all("Classifier", [])
-    assert "site-builder = site_builder.cli:main" in scripts
+    assert "site-builder = site_builder.cli:program" in scripts
 
 
 @pytest.fixture(scope="module")
