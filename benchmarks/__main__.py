@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,10 @@ PEERS: Final[dict[str, type[Hugo] | type[Eleventy] | type[Pelican]]] = {
     "eleventy": Eleventy,
     "pelican": Pelican,
 }
-WORKS: Final = ("clean", "edits", "preview", "query")
+GATE: Final = 10_000
+"""Documents of the two indexes that are compared, at most."""
+
+WORKS: Final = ("clean", "edits", "preview", "query", "gate")
 MANY: Final = 50_000
 """From here on one repetition has to do unless --repeat-many says otherwise."""
 
@@ -73,6 +77,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     unknown = sorted({*options.peers} - {*PEERS} | {*options.work} - {*WORKS})
     if unknown:
         parser().error(f"no such peer or work: {', '.join(unknown)}")
+    if "gate" in options.work and not options.report_only:
+        _gate(max(options.size))
+    if options.work == ["gate"]:
+        return 0
     folder = options.folder or Path(tempfile.mkdtemp(prefix="benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     rows = options.rows or folder / "rows.jsonl"
@@ -97,6 +105,15 @@ def _measure(options: argparse.Namespace, folder: Path, rows: Path) -> None:
         for row in _work(options, sites, world):
             save(rows, [row])
         shutil.rmtree(place)
+
+
+def _gate(documents: int) -> None:
+    """After edits the search answers as one that was made anew, in a process of its own. Raises CalledProcessError."""
+    if why := query.missing():
+        _say(f"the search is not compared: {why}")
+        return
+    command = [sys.executable, "-m", "benchmarks.search_gate", "--size", str(min(documents, GATE))]
+    subprocess.run(command, check=True, cwd=Path(__file__).resolve().parents[1])
 
 
 def _work(options: argparse.Namespace, sites: list[Site], world: World) -> Iterator[Row]:

@@ -30,7 +30,7 @@ from site_builder.search.shards import ENTRY, MANIFEST, Made, Making, Shard, She
 FOLDER: Final = "pagefind"
 """The bundle's place below the site's root."""
 
-SHARD_UNITS: Final = 12_000
+SHARD_UNITS: Final = 20_000
 """Documents in a shard of the base, about: enough that a question reads few shards, few enough to make one anew."""
 
 _LOADED: Final = b"})({__proto__:null});"

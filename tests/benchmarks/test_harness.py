@@ -206,3 +206,14 @@ def test_results_are_written_for_people_and_for_programs(tmp_path: Path) -> None
     assert len(kept) == len(report.targets(Rows.read(file)))
     assert all(set(item) == {"work", "ratio", "target", "met"} for item in kept)
     assert {item["met"] for item in kept} == {True, False, None}
+
+
+def test_the_gate_of_the_search_is_passed_first_and_can_be_asked_for_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr("benchmarks.__main__.query.missing", lambda: "")
+    monkeypatch.setattr("benchmarks.__main__.subprocess.run", lambda command, **_: asked.append(command))
+    assert main(["--work", "gate", "--size", "1k,100k", "--folder", str(tmp_path / "none")]) == 0
+    assert [command[2:] for command in asked] == [["benchmarks.search_gate", "--size", "10000"]]
+    assert not (tmp_path / "none").exists()
