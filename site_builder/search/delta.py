@@ -55,14 +55,10 @@ def updated(
     gone = sum(len(dead.get(number, ())) + len(shard.dead) for number, shard in enumerate(left.base))
     if gone > most or sum(len(shard.pages) for shard in delta) + len(absorbed) + about > most:
         return None
-    old = {page.address: page for number, some in dead.items() for page in _pages(left.shards[number], some)}
+    before = _dead(bundle, changed)
+    old = {page.address: page for number, some in before.items() for page in _pages(bundle.shards[number], some)}
     made, lost = _indexed(sorted({*changed, *absorbed}), records, old, bundle.language, shelf, executable)
-    shards = [
-        without_pages(shard, {p: lost[shard.pages[p].address] for p in dead[number]}, shelf)
-        if number in dead
-        else shard
-        for number, shard in enumerate(left.shards)
-    ]
+    shards = [_forgetting(shard, lost, shelf) for shard in left.shards]
     base, rest = shards[: len(bundle.base)], shards[len(bundle.base) :]
     rest = [shard for shard in rest if len(shard.dead) < len(shard.pages)]
     return msgspec.structs.replace(bundle, base=tuple(base), delta=(*rest, *made))
@@ -86,6 +82,13 @@ def _dead(bundle: Bundle, gone: Sequence[str]) -> dict[int, list[int]]:
     for number, at, size in (places[key] for key in gone if key in places):
         dead.setdefault(number, []).extend(range(at, at + size))
     return dead
+
+
+def _forgetting(shard: Shard, lost: Mapping[str, Lost], shelf: Shelf) -> Shard:
+    """The shard without what the pages of these addresses have lost: those that were shown, and those that were dead
+    before, which have kept what newer versions still had."""
+    pages = {number: lost[page.address] for number, page in enumerate(shard.pages) if page.address in lost}
+    return without_pages(shard, pages, shelf) if pages else shard
 
 
 def _pages(shard: Shard, numbers: Sequence[int]) -> Iterator[Page]:

@@ -338,7 +338,7 @@ def _scrubbed_filters(shard: Shard, lost: Mapping[int, Lost], shelf: Shelf, file
         path = list_of(file)
         values = values_of(shelf.get(path, files.pop(path)))
         for value, pages in touched[name].items():
-            values[value] = [page for page in values[value] if page not in pages]
+            values[value] = [page for page in values.get(value, ()) if page not in pages]
         left = {value: pages for value, pages in values.items() if pages}
         if left:
             filters[name] = _put_filter(shelf, shard.language, name, left, files)
