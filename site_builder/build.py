@@ -392,13 +392,13 @@ def _rendered(outcome: Outcome) -> int:
     if _ran(outcome, _RENDERS) <= _MANY:
         return sum(len(files) for name in _RENDERS for files in _rows_made(outcome, name, outcome.ran.get(name, ())))
     ran = {name: frozenset(outcome.ran.get(name, ())) for name in _RENDERS}
-    placed: Iterable[Placed] = outcome.scan("artifact").values()
-    return sum(row.key in ran.get(row.table, ()) for row in placed)
+    placed: Iterable[tuple[str, Placed]] = outcome.each("artifact")
+    return sum(row.key in ran.get(row.table, ()) for _, row in placed)
 
 
 def _rows_made(outcome: Outcome, table: str, keys: tuple[str, ...]) -> list[Any]:
     """The rows of these keys that are there; a table that most are wanted of is read in one pass."""
     if len(keys) > _MANY:
         wanted = frozenset(keys)
-        return [row for key, row in outcome.scan(table).items() if key in wanted]
+        return [row for key, row in outcome.each(table) if key in wanted]
     return [row for key in keys if (row := outcome.row(table, key)) is not None]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from site_builder.catalog.rows import Artifact, Placed
+from site_builder.emitters.data import JsonList
 from site_builder.engine import Outcome
 from site_builder.ids import OutputPath
 from site_builder.publish import MANIFEST, Phase, Wanted
@@ -66,13 +67,13 @@ class Outputs:
             return self._manifest
         if path in self._search:
             return self._search[path].read()
-        row: Placed = self._placed[path] if self._last is None else self._outcome.row("artifact", path)
+        row = self._placed(path)
         return self._files(row.table, row.key)[row.index].content
 
     @cached_property
     def _made(self) -> dict[OutputPath, Wanted]:
         if self._last is None:
-            return {OutputPath(path): _file(row) for path, row in self._placed.items()}
+            return {OutputPath(path): _file(row) for path, row in self._outcome.each("artifact")}
         found = dict(self._last)
         for file in [path for path in found if path.startswith(BUNDLE)]:
             del found[file]
@@ -86,12 +87,23 @@ class Outputs:
     @cached_property
     def _manifest(self) -> bytes:
         """`data/manifest.json`: path, bytes, sha256 of every file but itself and the bundle, which has its own."""
-        rows = [_Line(path, self._made[path].size, self._made[path].digest) for path in sorted(self._made)]
-        return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+        made = self._made
+        return JsonList(_Line(path, made[path].size, made[path].digest) for path in sorted(made)).bytes()
+
+    def _placed(self, path: OutputPath) -> Placed:
+        """Who makes a file. Where all are written, they are asked for in the order in which the rows come."""
+        for other, row in self._in_order if self._last is None else ():
+            if other == path:
+                found: Placed = row
+                return found
+            if other > path:
+                break
+        asked: Placed = self._outcome.row("artifact", path)
+        return asked
 
     @cached_property
-    def _placed(self) -> dict[str, Placed]:
-        return self._outcome.scan("artifact")
+    def _in_order(self) -> Iterator[tuple[str, Placed]]:
+        return self._outcome.each("artifact")
 
     @cached_property
     def _files(self) -> Callable[[str, str], tuple[Artifact, ...]]:

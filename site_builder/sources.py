@@ -52,6 +52,7 @@ LEDGER_PAGES: Final = "pages"
 _NOTES: Final = {f"entities/{PLURALS[kind]}": kind for kind in AUTHORITY.values()}
 _RESERVED: Final = RESERVED_IDS | {LEDGER_PAGES}
 
+
 class _Memo(msgspec.Struct, frozen=True, array_like=True):
     """What a walk leaves for the next. `folders` in which it looked; none, where looking alone cannot tell enough.
 

@@ -52,16 +52,20 @@ def term_files(ctx: Context, key: str) -> tuple[Artifact, ...]:
 
 def archive_files(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/archive.{bib,ris,csl.json}`: every document, by id."""
-    return _named("data/archive", _together([files for _, files in sorted(ctx.scan("cite_file").items())]))
+    return _named("data/archive", _together(files for _, files in ctx.each("cite_file")))
 
 
 def _named(stem: str, contents: Iterable[bytes]) -> tuple[Artifact, ...]:
     return tuple(Artifact(f"{stem}.{end}", content) for end, content in zip(FORMATS, contents, strict=True))
 
 
-def _together(files: list[tuple[Artifact, ...]]) -> tuple[bytes, ...]:
+def _together(files: Iterable[tuple[Artifact, ...]]) -> tuple[bytes, ...]:
     """The files of several documents as one of each format, byte for byte the same entries."""
-    return tuple(join([made[index].content for made in files]) for index, join in enumerate(_JOINS))
+    contents: tuple[list[bytes], ...] = tuple([] for _ in _JOINS)
+    for made in files:
+        for file, content in zip(made, contents, strict=True):
+            content.append(file.content)
+    return tuple(join(content) for join, content in zip(_JOINS, contents, strict=True))
 
 
 def _items(contents: list[bytes]) -> bytes:

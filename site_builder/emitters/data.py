@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -25,27 +25,51 @@ from site_builder.model import Agent, Claim, Entity, FieldValue, Metadata, Subje
 _SUBJECTS: Final = {"people": "person", "organizations": "organization", "places": "place", "events": "event"}
 
 
+_AT_ONCE: Final = 500
+"""Records that are made into text at once."""
+
+
 def document_data(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/documents.json` and `data/documents.csv`."""
     terms = frozenset(ctx.keys("term"))
-    cards: dict[str, Card] = ctx.scan("card")
-    metadata: dict[str, Metadata] = ctx.scan("metadata")
-    topics: dict[str, tuple[TermId, ...]] = ctx.scan("topics_of")
-    same: dict[str, SameText] = ctx.scan("same_text")
+    cards = frozenset(ctx.keys("card"))
     own = own_fields(ctx)
-    by_fields: dict[str, dict[str, tuple[TermKey, ...]]] = ctx.scan("field_terms") if own else {}
-    records = []
-    for document in sorted(cards):
-        record = _record(cards[document], metadata[document], topics.get(document, ()), terms, cards)
-        if fields := _own(own, metadata[document].fields, by_fields.get(document, {})):
+    json, sheet = JsonList(), _Sheet(own)
+    for record in _records(ctx, terms, cards, own):
+        json.add(record)
+        sheet.add(record)
+    return Artifact("data/documents.json", json.bytes()), Artifact("data/documents.csv", sheet.bytes())
+
+
+def _records(
+    ctx: Context, terms: frozenset[str], cards: frozenset[str], own: Mapping[str, OwnField]
+) -> Iterator[dict[str, Any]]:
+    """What is public of each document; their rows are walked through side by side, never held all at once."""
+    beside: list[_Beside] = [_Beside(ctx.each(table)) for table in ("metadata", "topics_of", "same_text")]
+    fielded = _Beside(ctx.each("field_terms") if own else iter(()))
+    for document, card in ctx.each("card"):
+        metadata: Metadata
+        group: SameText | None
+        metadata, topics, group = (rows.at(document) for rows in beside)
+        record = _record(card, metadata, topics or (), terms, cards)
+        if fields := _own(own, metadata.fields, fielded.at(document) or {}):
             record["fields"] = fields
-        if group := same.get(document):
+        if group:
             record["same_text"] = [other for other in group.members if other != document]
-        records.append(record)
-    return (
-        Artifact("data/documents.json", as_json(records)),
-        Artifact("data/documents.csv", _csv(records, own)),
-    )
+        yield record
+
+
+class _Beside:
+    """Rows in the order of their keys, asked for by keys in that order."""
+
+    def __init__(self, rows: Iterator[tuple[str, Any]]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def at(self, key: str) -> Any:
+        while self._next is not None and self._next[0] < key:
+            self._next = next(self._rows, None)
+        return self._next[1] if self._next is not None and self._next[0] == key else None
 
 
 def own_fields(ctx: Context) -> dict[str, OwnField]:
@@ -95,7 +119,7 @@ _HIDDEN_CLAIM: Final = frozenset({"span", "positions"})
 
 
 def _record(
-    card: Card, metadata: Metadata, topics: tuple[TermId, ...], terms: frozenset[str], cards: Mapping[str, Card]
+    card: Card, metadata: Metadata, topics: tuple[TermId, ...], terms: frozenset[str], cards: frozenset[str]
 ) -> dict[str, Any]:
     """All that is public of a document, ids of unpublished things left out."""
     plain = _plain(metadata, HIDDEN_METADATA | {"fields"})
@@ -120,7 +144,7 @@ def _record(
     return {"id": card.id, "url": document_url(card.id), "access": card.access, **fields}
 
 
-def _translation(given: Translation, terms: frozenset[str], cards: Mapping[str, Card]) -> dict[str, Any]:
+def _translation(given: Translation, terms: frozenset[str], cards: frozenset[str]) -> dict[str, Any]:
     plain = _plain(given)
     if given.of not in cards:
         plain.pop("of", None)
@@ -151,7 +175,7 @@ def _own(
     return found
 
 
-def _stage(stage: Any, cards: Mapping[str, Card], terms: frozenset[str]) -> dict[str, Any]:
+def _stage(stage: Any, cards: frozenset[str], terms: frozenset[str]) -> dict[str, Any]:
     plain = _plain(stage)
     if DocumentId(plain.get("document", "")) not in cards:
         plain.pop("document", None)
@@ -184,15 +208,49 @@ def as_json(records: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(records), indent=1) + b"\n"
 
 
-def _csv(records: Iterable[Mapping[str, Any]], own: Mapping[str, OwnField]) -> bytes:
-    names = [column.name for column in columns("documents.csv", own)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for record in records:
+class JsonList:
+    """What `as_json` makes of a list, put together as records come, some at a time."""
+
+    def __init__(self, records: Iterable[Any] = ()) -> None:
+        self._out = io.BytesIO()
+        self._waiting: list[Any] = []
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Any) -> None:
+        self._waiting.append(record)
+        if len(self._waiting) == _AT_ONCE:
+            self._write()
+
+    def bytes(self) -> bytes:
+        if self._waiting:
+            self._write()
+        self._out.write(b"\n]\n" if self._out.tell() else b"[]\n")
+        return self._out.getvalue()
+
+    def _write(self) -> None:
+        self._out.write(b",\n" if self._out.tell() else b"[\n")
+        self._out.write(as_json(self._waiting)[len(b"[\n") : -len(b"\n]\n")])
+        self._waiting = []
+
+
+class _Sheet:
+    """`data/documents.csv`, row by row."""
+
+    def __init__(self, own: Mapping[str, OwnField]) -> None:
+        self._names = [column.name for column in columns("documents.csv", own)]
+        self._out = io.BytesIO()
+        self._text = io.TextIOWrapper(self._out, "utf-8", newline="", write_through=True)
+        self._writer = csv.writer(self._text, lineterminator="\n")
+        self._writer.writerow(self._names)
+
+    def add(self, record: Mapping[str, Any]) -> None:
         flat = {**record, **{f"fields.{name}": value for name, value in record.get("fields", {}).items()}}
-        writer.writerow([_cell(flat.get(name, "")) for name in names])
-    return out.getvalue().encode()
+        self._writer.writerow([_cell(flat.get(name, "")) for name in self._names])
+
+    def bytes(self) -> bytes:
+        self._text.flush()
+        return self._out.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+
+import msgspec
 
 from site_builder.catalog.rows import Artifact
 from site_builder.datadictionary import Column, columns
@@ -32,7 +33,7 @@ def data_package(ctx: Context, key: str) -> tuple[Artifact, ...]:
     """`data/datapackage.json`."""
     files: list[Artifact] = [file for table in MAKERS for file in ctx.row(table, "") or ()]
     own = own_fields(ctx)
-    several = _several(next((f.content for f in files if f.path.endswith("documents.json")), b"[]"))
+    several = _several(next((f.content for f in files if f.path.endswith("documents.json")), b"[]")) if own else set()
     base, title = ctx.row("setting", "base_url"), str(ctx.row("setting", "title"))
     package: dict[str, Any] = {
         "profile": "data-package",
@@ -57,12 +58,14 @@ def _licenses(ctx: Context) -> Iterator[dict[str, str]]:
 
 def _several(documents: bytes) -> set[str]:
     """The own fields of which a document has more than one value."""
-    return {
-        name
-        for record in json.loads(documents)
-        for name, value in record.get("fields", {}).items()
-        if isinstance(value, list)
-    }
+    records = msgspec.json.decode(documents, type=list[_Fields])
+    return {name for record in records for name, value in record.fields.items() if isinstance(value, list)}
+
+
+class _Fields(msgspec.Struct):
+    """Of a document in `documents.json`: what this looks for, and nothing else is decoded."""
+
+    fields: dict[str, Any] = {}
 
 
 def _resource(file: Artifact, described: tuple[Column, ...]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ A task is a module-level function, or a functools.partial of one over picklable 
     ctx.row(table, key)     the row or None          depends on that row, on its absence too
     ctx.rows(table, keys)   {key: value} of those    depends on these keys: for many keys, few of which exist
     ctx.scan(table)         {key: value} of all      depends on every row
+    ctx.each(table)         (key, value) one by one  depends on every row
     ctx.keys(table)         (key, ...)               depends on which keys there are
     ctx.read(path)          bytes of an input file   depends on row `path` of the input table "file"
     ctx.report(diagnostic)  ctx.emit(group, key, item)      raise Stop after an error: no row, no emits

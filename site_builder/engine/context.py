@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
@@ -31,6 +31,9 @@ class Context(Protocol):
     def scan(self, table: str) -> dict[str, Any]:
         """The whole table, sorted by key; any change of it makes the task run again."""
 
+    def each(self, table: str) -> Iterator[tuple[str, Any]]:
+        """The same row by row, for tables of which not all is to be in memory."""
+
     def keys(self, table: str) -> tuple[str, ...]:
         """The keys of a table, sorted; changes of rows that stay do not concern the task."""
 
@@ -58,7 +61,7 @@ class Rows(Protocol):
 
     def get(self, table: str, key: str) -> Any: ...
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]: ...
-    def all(self, table: str) -> dict[str, Any]: ...
+    def each(self, table: str) -> Iterator[tuple[str, Any]]: ...
     def keys(self, table: str) -> tuple[str, ...]: ...
 
 
@@ -171,7 +174,11 @@ class TaskContext:
 
     def scan(self, table: str) -> dict[str, Any]:
         self._touch(table).whole = SCAN
-        return self._rows.all(table)
+        return dict(self._rows.each(table))
+
+    def each(self, table: str) -> Iterator[tuple[str, Any]]:
+        self._touch(table).whole = SCAN
+        return self._rows.each(table)
 
     def keys(self, table: str) -> tuple[str, ...]:
         touched = self._touch(table)

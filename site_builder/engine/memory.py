@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from site_builder.engine.cache import Shelf
@@ -22,8 +22,8 @@ class _MemoryRows:
     def some(self, table: str, keys: Iterable[str]) -> dict[str, Any]:
         return {key: self._tables[table][key] for key in sorted(keys) if key in self._tables[table]}
 
-    def all(self, table: str) -> dict[str, Any]:
-        return dict(sorted(self._tables[table].items()))
+    def each(self, table: str) -> Iterator[tuple[str, Any]]:
+        return iter(sorted(self._tables[table].items()))
 
     def keys(self, table: str) -> tuple[str, ...]:
         return tuple(sorted(self._tables[table]))

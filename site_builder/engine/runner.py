@@ -20,7 +20,7 @@ from site_builder.engine.errors import EngineError, StoreDamaged, TaskFailed
 from site_builder.engine.pending import Pending
 from site_builder.engine.plan import Combined, Derive, Entry, Facet, Group, Input, Items, Map, Plan, tables_of
 from site_builder.engine.store import Store
-from site_builder.engine.tables import MANY, Held, Tables
+from site_builder.engine.tables import MANY, Held, Moved, Tables
 from site_builder.engine.traces import Part, Traces
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ class Outcome:
     def __init__(self, store: Store, wave: _Wave) -> None:
         self._store = store
         self._tables = wave.tables
-        changes = wave.tables.changes
         self.ran = wave.ran
-        self.changed = {name: tuple(sorted({*c.added, *c.modified})) for name, c in changes.items()}
-        self.added = {name: tuple(sorted(c.added)) for name, c in changes.items()}
-        self.removed = {name: tuple(sorted(c.removed)) for name, c in changes.items()}
+        self.changed = {name: _together(moved.added, moved.modified) for name, moved in wave.moved.items()}
+        self.added = {name: moved.added for name, moved in wave.moved.items()}
+        self.removed = {name: moved.removed for name, moved in wave.moved.items()}
         self.findings: tuple[Diagnostic, ...] = tuple(ordered(wave.traces.findings()))
         self.seconds = wave.seconds
         self.held: Mapping[str, Held] = wave.tables.held
@@ -71,7 +70,11 @@ class Outcome:
 
     def scan(self, table: str) -> dict[str, Any]:
         """A whole table, sorted by key. All its values at once: mind bulky ones."""
-        return self._tables.all(table)
+        return dict(self._tables.each(table))
+
+    def each(self, table: str) -> Iterator[tuple[str, Any]]:
+        """The same row by row."""
+        return self._tables.each(table)
 
     def fingerprints(self, table: str) -> Mapping[str, bytes]:
         """Key → fingerprint of each row: for what is kept beside the store, to tell what has changed since."""
@@ -144,6 +147,7 @@ class _Wave:
     def __init__(self, wanted: Run) -> None:
         self.tables = Tables(wanted.plan, wanted.store, wanted.inputs, wanted.before)
         self.traces = Traces(wanted.store)
+        self.moved: dict[str, Moved] = {}
         self.ran: dict[str, tuple[str, ...]] = {}
         self.seconds: dict[str, float] = {}
         self._run = wanted
@@ -181,7 +185,8 @@ class _Wave:
         self.tables.flush()
         self.traces.flush()
         for table in self._made(entry):
-            self._spread(table)
+            self.moved[table] = self.tables.moved(table)
+            self._spread(table, self.moved[table])
         self.tables.settle()
         self._pending.done(index)
         self.ran[entry.name] = tuple(ran)
@@ -196,9 +201,8 @@ class _Wave:
                 return ()
         return tables_of(entry)
 
-    def _spread(self, table: str) -> None:
-        change = self.tables.changes[table]
-        if not change:
+    def _spread(self, table: str, change: Moved) -> None:
+        if not any(change):
             return
         moved = [*change.added, *change.removed]
         for index in self._maps_over.get(table, ()):
@@ -222,7 +226,7 @@ class _Wave:
                 for table in made:
                     self.tables.drop(table, key)
         keys = [key for key in pending if key in there]
-        added = self.tables.changes[entry.over].added
+        added = frozenset(self.moved[entry.over].added)
         left = self._pending.left.get(index, frozenset())
         for table in made:
             self.tables.expect(table, len(keys))
@@ -314,6 +318,10 @@ class _Wave:
         for done, item in enumerate(made, 1):
             yield item
             progress(entry, done, total)
+
+
+def _together(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other})) if one and other else one or other
 
 
 def _combine(entry: Group, key: str, items: Items) -> tuple[Encoded | None, tuple[Diagnostic, ...]]:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -28,8 +28,16 @@ _FULL: Final = 4 << 20
 _ROWS: Final = "SELECT key, fp, row.value, body.value FROM row LEFT JOIN body ON body.id = row.body"
 
 
+class Moved(NamedTuple):
+    """Keys of the rows of a table that are new, other, or gone when its turn is over, sorted."""
+
+    added: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
 class Change:
-    """Which rows of a table are new, other, or gone."""
+    """The same while rows are written."""
 
     __slots__ = ("added", "modified", "removed")
 
@@ -38,8 +46,9 @@ class Change:
         self.modified: dict[str, None] = {}
         self.removed: dict[str, None] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self.added or self.modified or self.removed)
+    def over(self) -> Moved:
+        """As it is kept for the rest of the run: a tenth of the size."""
+        return Moved(*(tuple(sorted(keys)) for keys in (self.added, self.modified, self.removed)))
 
 
 @dataclass(frozen=True)
@@ -109,11 +118,6 @@ class Tables:
         cache = self._cache.young[table]
         found = {key: cache.get(key) or self.get(table, key) for key in sorted(present)}
         return {key: value for key, value in found.items() if value is not None}
-
-    def all(self, table: str) -> dict[str, Any]:
-        if (rows := self._inputs.get(table)) is not None:
-            return dict(sorted(rows.items()))
-        return dict(self.each(table))
 
     def each(self, table: str) -> Iterator[tuple[str, Any]]:
         """The rows of a table in the order of their keys, one by one."""
@@ -267,6 +271,10 @@ class Tables:
         if self._note(table, key, fp):
             self._rows.append((self._tables[table].number, key, fp, None, None))
 
+    def moved(self, table: str) -> Moved:
+        """What has changed of a table whose turn is over."""
+        return self.changes.pop(table).over()
+
     def settle(self) -> None:
         """An entry's turn is over, or that of others has begun: what only served its tasks is let go."""
         self._index = {}
@@ -301,8 +309,11 @@ def _encode_input(table: str, value: Any) -> bytes:
 
 
 def _is_same(one: Any, other: Any) -> bool:
-    """Whether two values of an input have one encoding: `True`, `1` and `1.0` are equal, and have not."""
-    if one is other or type(one) is type(other) is str:
+    """Whether two values of an input have one encoding: `True`, `1` and `1.0` are equal, and have not.
+
+    Fields of structs have types, so that of these equal ones are the same.
+    """
+    if one is other or (type(one) is type(other) and isinstance(one, str | msgspec.Struct)):
         return bool(one == other)
     return bool(one == other) and encode(one) == encode(other)
 

@@ -95,7 +95,7 @@ def _from_lines(draft: Draft, found: list[lines.Line], knows: Knows) -> None:
         if by := lines.byline(found, after):
             draft.add("authors", _printed(by[0]), by[1], off=not by[2])
             if not by[2] and any(entry.key == "authors" and entry.off for entry in draft.entries):
-                draft.decide.append(f'authors: {lines.shown(by[3])} may name the author; if so, switch `authors` on')
+                draft.decide.append(f"authors: {lines.shown(by[3])} may name the author; if so, switch `authors` on")
     if when := lines.day(found):
         _date(draft, *when)
     _origins(draft, lines.origins(found), knows)

@@ -271,5 +271,3 @@ def coordinates(latitude: float, longitude: float) -> str:
 
 def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):.4f}".rstrip("0").rstrip(".") + f"° {positive if value >= 0 else negative}"
-
-

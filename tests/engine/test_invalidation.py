@@ -169,6 +169,16 @@ def test_a_scan_reruns_with_any_change_of_the_table(bench):
     assert bench.build(plan, {"a": "12", "c": ""}).ran == {"text": ("c",), "total": ("",)}
 
 
+def test_whoever_walks_through_a_table_depends_on_every_row_of_it(bench):
+    def total(ctx: Context) -> dict[str, dict[str, int]]:
+        return {"total": {"*": sum(len(value) for _, value in ctx.each("text"))}}
+
+    plan = Plan((FILE, Map("text", "file", text, str), Derive({"total": int}, total)))
+    assert bench.build(plan, {"a": "x", "b": "y"})["total"] == {"*": 2}
+    assert bench.build(plan, {"a": "x", "b": "yy"}).ran == {"text": ("b",), "total": ("",)}
+    assert bench.build(plan, {"a": "x"})["total"] == {"*": 1}
+
+
 def test_a_read_of_the_keys_reruns_when_keys_come_or_go_not_when_rows_change(bench):
     def names(ctx: Context) -> dict[str, dict[str, tuple[str, ...]]]:
         return {"names": {"*": ctx.keys("file")}}

@@ -18,6 +18,7 @@ def test_a_task_can_be_tried_over_plain_mappings(finding):
 
     assert task(ctx, "x") == (b"text", 2, None, {"a": 1, "b": 2}, ("a", "b"))
     assert list(ctx.scan("t").items()) == [("a", 1), ("b", 2)]
+    assert list(ctx.each("t")) == [("a", 1), ("b", 2)]
     assert [str(f) for f in ctx.findings] == ["x:1:1: warning[TEST1]: seen"]
     assert ctx.emitted == {"name": {"ada": [1, 2]}}
 

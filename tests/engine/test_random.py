@@ -113,7 +113,7 @@ def listing(ctx: Context, tag: str) -> str:
 
 
 def sitemap(ctx: Context) -> dict[str, dict[str, Any]]:
-    return {"sitemap": {"all": ctx.keys("html"), "tags": list(ctx.scan("listing").values())}}
+    return {"sitemap": {"all": ctx.keys("html"), "tags": [value for _, value in ctx.each("listing")]}}
 
 
 PLAN = Plan(
