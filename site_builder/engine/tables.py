@@ -16,9 +16,9 @@ from site_builder.engine.errors import EngineError, StoreDamaged
 from site_builder.engine.plan import Input, Plan, Table
 from site_builder.engine.store import Store
 
-_CACHE: Final = 32 << 20
+_CACHE: Final = 160 << 20
 """Bytes of memory that decoded rows of all tables together may take in one process, roughly."""
-_SHARED: Final = 6000
+_SHARED: Final = 40_000
 """Values that tasks share at most."""
 MANY: Final = 64
 """Keys from which loading the keys of the whole table is quicker than asking for each."""
