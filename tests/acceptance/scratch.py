@@ -83,6 +83,8 @@ def frus(root: Path) -> None:
     """478 diplomatic documents through the import mapping, with the volume's own list of persons."""
     mapped("frus", data("frus-1918-russia-v3") / "markdown", root)
     write_yaml(root / "content/entities/people.yaml", persons())
+    series = {"id": "frus", "name": "Foreign Relations of the United States", "type": "documentary edition"}
+    write_yaml(root / "content/entities/publications.yaml", [series])
 
 
 def persons() -> list[dict[str, str]]:

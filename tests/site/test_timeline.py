@@ -86,6 +86,13 @@ def test_more_years_are_drawn_by_year(tmp_path: Path) -> None:
     assert rows(other, "timeline/") == [["1911", "1", "–"], ["1914", "1", "–"]]
 
 
+def test_a_table_without_a_figure_is_not_called_the_same_as_one(tmp_path: Path) -> None:
+    one = Archive(tmp_path, {"site.yaml": SITE, "content/documents/only.md": paper("only", "issued: 1911")})
+    tree = html.document_fromstring(one.build().tree["timeline/index.html"])
+    assert tree.xpath("//table[@class='years']")
+    assert not tree.xpath("//main//svg|//caption")
+
+
 def test_a_year_is_drawn_day_by_day_stated_filled_inferred_hollow(built: Built) -> None:
     marks = page(built, "timeline/1911/").xpath("//svg//a")
     found = [(words(a.find("title")), a.get("href"), a.find("rect").get("class") == "g") for a in marks]
