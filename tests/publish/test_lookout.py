@@ -28,6 +28,22 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     return archive
 
 
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that are started from now on."""
+    started: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        child = fork()
+        if child:
+            started.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", noted)
+    return started
+
+
 def _memo(archive: Archive) -> bytes:
     from site_builder.engine import Store
     from site_builder.salt import salt
@@ -71,21 +87,23 @@ def test_of_another_folder_nothing_is_known(built: Archive, tmp_path: Path) -> N
 
 
 @forks
-def test_the_other_process_finds_the_same(built: Archive) -> None:
+def test_the_other_process_finds_the_same(built: Archive, children: list[int]) -> None:
     memo = _memo(built)
     (built.output / PAGE).write_text("by hand")
     looking = _looking(built)
     assert looking.touched(memo) == {PAGE}
     looking.close()
+    assert len(children) == 1
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(children[0], os.WNOHANG)
 
 
 @forks
-def test_one_that_is_not_asked_is_waited_for(built: Archive) -> None:
+def test_one_that_is_not_asked_is_waited_for(built: Archive, children: list[int]) -> None:
     _looking(built).close()
+    assert len(children) == 1
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(children[0], os.WNOHANG)
 
 
 @forks
