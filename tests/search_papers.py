@@ -165,7 +165,7 @@ class SearchPage:
     def settled(self) -> str:
         """What the status line says, once it says what was found."""
         say = "document.getElementById('say').innerText"
-        return str(self.browser.wait_for(f"!/^(Searching…)?$/.test({say}) && {say}"))
+        return str(self.browser.wait_for(f"!/^(Searching….*)?$/.test({say}) && {say}"))
 
     def type(self, words: str) -> str:
         self.browser.eval("document.getElementById('say').replaceChildren()")

@@ -178,10 +178,12 @@ def documents_in_order(ctx: Context, key: str) -> int:
     shelves: dict[str, Shelf] = ctx.scan("shelf")
     ordered = [DocumentId(d) for d in sorted(shelves, key=lambda d: (shelves[d].sort or "~", d))]
     at_once = per_page(ctx)
-    newest_first = [d for d in reversed(ordered) if shelves[d].sort] + [d for d in ordered if not shelves[d].sort]
+    dated = [d for d in ordered if shelves[d].sort]
+    newest_first = sorted(dated, key=lambda d: shelves[d].sort, reverse=True)  # those of one day by their ids
+    newest_first += [d for d in ordered if not shelves[d].sort]
     for listing in pages_of("documents", "", UrlPath("documents/"), newest_first, at_once):
         ctx.emit("listing", *listing)
-    for document, around in _around([d for d in ordered if shelves[d].sort]):
+    for document, around in _around(dated):
         ctx.emit("neighbours", document, around)
     years: dict[int, list[DocumentId]] = {}
     for document in ordered:

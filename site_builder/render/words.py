@@ -93,6 +93,7 @@ SEARCH: Final[Mapping[str, str]] = {
     "quick.close": "Close",
     # search page
     "search.searching": "Searching…",
+    "search.fetching": "Searching… fetching {n} KB.",
     "search.show": "Show the words",
     "search.one": "{n} result",
     "search.many": "{n} results",

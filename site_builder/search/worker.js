@@ -23,6 +23,7 @@
       const response = await fetch(base + name);
       if (response.status === 404) throw new Error("gone");
       if (!response.ok) throw new Error("network");
+      postMessage({ coming: Number(response.headers.get("content-length")) });
       return new Uint8Array(await response.arrayBuffer());
     } catch (error) {
       throw new Error(error.message === "gone" ? "gone" : "network");

@@ -17,13 +17,14 @@
 
   // --- the engine: a worker, started when first needed, anew after a failure
 
-  let engine, asked = 0;
+  let engine, asked = 0, fetching = 0;
   function start() {
     return engine ||= (async () => {
       const response = await fetch(bundle + 'pagefind-entry.json', { cache: 'no-cache' }).catch(() => { throw Error('network'); });
       if (!response.ok) throw Error(response.status === 404 ? 'none' : 'network');
       const entry = await response.json(), worker = new Worker(bundle + entry.worker), waiting = new Map();
-      worker.onmessage = ({ data: { id, answer, error } }) => {
+      worker.onmessage = ({ data: { id, answer, error, coming } }) => {
+        if (!id) { fetching += coming; return; }
         const [resolve, reject] = waiting.get(id);
         waiting.delete(id);
         if (error) { worker.terminate(); engine = null; reject(Error(error)); } else resolve(answer);
@@ -93,6 +94,10 @@
     controls();
     if (!wanted) { say(); attempts([]); answer(false); return; }
     const slow = setTimeout(() => { if (mine === turn) say(says.searching); }, 300);
+    fetching = 0;
+    const slower = setInterval(() => {
+      if (mine === turn && fetching) say(fill(says.fetching, { n: number(Math.ceil(fetching / 1024)) }));
+    }, 2000);
     try {
       const { about, ask } = await start();
       if (mine !== turn) return;
@@ -106,6 +111,7 @@
       if (mine === turn) failed(error.message);
     } finally {
       clearTimeout(slow);
+      clearInterval(slower);
     }
   }
 

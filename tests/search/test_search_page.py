@@ -492,6 +492,16 @@ def test_a_network_that_fails_is_said_and_tried_again(page: SearchPage) -> None:
     page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
 
 
+def test_on_a_slow_network_the_page_says_how_much_it_fetches(page: SearchPage) -> None:
+    page.open()
+    page.browser.throttle(latency_ms=900, kbit_per_s=40)
+    page.browser.focus("#q")
+    page.browser.type("conversation")
+    page.browser.wait_for("/^Searching… fetching [1-9][0-9]* KB\\.$/.test(document.getElementById('say').innerText)")
+    page.browser.throttle(latency_ms=0, kbit_per_s=100_000)
+    page.browser.wait_for("document.getElementById('say').innerText === '1 result'")
+
+
 def test_an_archive_without_an_index_says_so(search_page: Open, tmp_path: Path) -> None:
     write_page(tmp_path / "site")
     page = search_page(tmp_path / "site").open("?q=anything")
