@@ -494,7 +494,7 @@ def test_a_network_that_fails_is_said_and_tried_again(page: SearchPage) -> None:
 
 def test_on_a_slow_network_the_page_says_how_much_it_fetches(page: SearchPage) -> None:
     page.open()
-    page.browser.throttle(latency_ms=900, kbit_per_s=40)
+    page.browser.throttle(latency_ms=900, kbit_per_s=400)
     page.browser.focus("#q")
     page.browser.type("conversation")
     page.browser.wait_for("/^Searching… fetching [1-9][0-9]* KB\\.$/.test(document.getElementById('say').innerText)")
