@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -26,22 +29,6 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     archive = Archive(tmp_path / "halden", HALDEN)
     archive.run()
     return archive
-
-
-@pytest.fixture
-def children(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The processes that are started from now on."""
-    started: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        child = fork()
-        if child:
-            started.append(child)
-        return child
-
-    monkeypatch.setattr(os, "fork", noted)
-    return started
 
 
 def _memo(archive: Archive) -> bytes:
@@ -87,37 +74,15 @@ def test_of_another_folder_nothing_is_known(built: Archive, tmp_path: Path) -> N
 
 
 @forks
-def test_the_other_process_finds_the_same(built: Archive, children: list[int]) -> None:
-    memo = _memo(built)
+@pytest.mark.parametrize(("how", "found"), [("asked", [PAGE]), ("unasked", None), ("other", None), ("failing", None)])
+def test_another_process_tells_of_the_same_publication_and_is_waited_for(
+    built: Archive, how: str, found: list[str] | None
+) -> None:
     (built.output / PAGE).write_text("by hand")
-    looking = _looking(built)
-    assert looking.touched(memo) == {PAGE}
-    looking.close()
-    assert len(children) == 1
-    with pytest.raises(ChildProcessError):
-        os.waitpid(children[0], os.WNOHANG)
-
-
-@forks
-def test_one_that_is_not_asked_is_waited_for(built: Archive, children: list[int]) -> None:
-    _looking(built).close()
-    assert len(children) == 1
-    with pytest.raises(ChildProcessError):
-        os.waitpid(children[0], os.WNOHANG)
-
-
-@forks
-def test_one_that_comes_to_grief_tells_nothing(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*given: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(lookout, "touched", fail)
-    assert _looking(built).touched(_memo(built)) is None
-
-
-@forks
-def test_of_another_publication_it_tells_nothing(built: Archive) -> None:
-    assert _looking(built).touched(_memo(built) + b"?") is None
+    store = built.root / ".site_builder/store.sqlite"
+    command = [sys.executable, Path(__file__).with_name("looking.py"), store, built.output, how]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert json.loads(done.stdout) == {"touched": found, "started": 1, "left": False}
 
 
 def test_small_sites_and_first_builds_need_none(tmp_path: Path) -> None:
