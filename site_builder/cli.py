@@ -26,8 +26,9 @@ def program() -> NoReturn:
     """What the installed command calls: it ends at once, as taking a million values apart takes a tenth of a build."""
     code = main()
     with suppress(BrokenPipeError):  # who read what we said has left
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # it was closed before we began
+                stream.flush()
     os._exit(code)
 
 

@@ -9,6 +9,7 @@ import pytest
 from archive import Archive, tree_of
 
 from site_builder import sources
+from site_builder.engine import tables
 from site_builder.warm import Warm
 
 LETTER = "content/documents/letters/letter-1.md"
@@ -88,3 +89,14 @@ def test_the_search_bundle_can_wait(built: Archive, warm: Warm) -> None:
 def test_without_a_publication_to_go_on_from_no_bundle_waits(halden: Archive) -> None:
     halden.run(warm=Warm(), search=True, keep_search=True)
     assert (halden.output / "pagefind/pagefind-entry.json").is_file()
+
+
+def test_without_memory_the_inputs_are_known_from_what_was_left(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    built.run()
+    seen: list[str] = []
+    encode = tables._encode_input
+    monkeypatch.setattr(tables, "_encode_input", lambda table, value: seen.append(table) or encode(table, value))
+    built.append(LETTER, "One line more.\n")
+    assert built.run().publication.written
+    assert "unit" not in seen
+    assert 0 < seen.count("file") <= 2

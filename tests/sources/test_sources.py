@@ -219,6 +219,43 @@ def test_while_there_are_the_same_files_it_is_known_how_they_were(letters: Archi
     assert scan(letters, memo=again.memo).before is None
 
 
+def test_the_same_names_are_not_checked_again(letters: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = scan(letters)
+
+    def never(*given: object) -> None:
+        raise AssertionError("the folders were walked through")
+
+    monkeypatch.setattr(sources, "files_below", never)
+    (letters.root / "content/documents/one.md").write_text(f"{MATTER}other")
+    again = scan(letters, memo=first.memo)
+    assert again.files["content/documents/one.md"] == digest(f"{MATTER}other".encode())
+    assert again.units == first.units
+
+
+@pytest.mark.parametrize("what", ["file", "no file", "folder", "link", "file now a link", "unread", "nothing"])
+def test_with_and_without_a_memo_the_same_is_found(letters: Archive, what: str) -> None:
+    memo = scan(letters).memo
+    folder = letters.root / "content/documents"
+    match what:
+        case "file":
+            (folder / "three.md").write_text(MATTER)
+        case "no file":
+            (folder / "two.md").unlink()
+        case "folder":
+            (folder / "a folder?").mkdir()
+        case "link":
+            (folder / "three.md").symlink_to("nowhere.md")
+        case "file now a link":
+            (folder / "two.md").rename(letters.root / "two.md")
+            (folder / "two.md").symlink_to("../../two.md")
+        case "unread":
+            (folder / "scan.pdf").write_bytes(b"%PDF")
+    for _ in range(2):  # the second walk goes by what the first has left
+        found, plain = scan(letters, memo=memo), scan(letters)
+        assert (found.files, found.units, found.findings) == (plain.files, plain.units, plain.findings)
+        memo = found.memo
+
+
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("memo", [b"", b"garbage", b"\xc1"])
 def test_a_spoilt_memo_is_as_good_as_none(letters: Archive, memo: bytes) -> None:
